@@ -1,0 +1,1 @@
+"""The ``goldenthread`` command: one module for each of its subcommands."""

@@ -1,0 +1,28 @@
+"""``goldenthread build``: make the store."""
+
+import click
+
+from goldenthread.commands.console import progress_bar
+from goldenthread.graph.building import build as build_store
+from goldenthread.settings import Settings
+
+
+@click.command
+@click.option("--force", is_flag=True, help="Make it again even if nothing has changed.")
+@click.pass_obj
+def build(settings: Settings, *, force: bool) -> None:
+    """Make the store from the Turtle files and the rules.
+
+    Other commands do this by themselves when a file has changed. The new store replaces the old one in one
+    step after it has been checked, so that a reader always finds a whole one.
+    """
+    with progress_bar() as report:
+        done = build_store(settings.content, settings.store_folder, force=force, progress=report)
+    manifest = done.manifest
+    click.echo(
+        f"{'Built' if done.fresh else 'Already up to date'}: {manifest.files} files, {manifest.asserted:,} statements, "
+        f"{manifest.derived:,} derived, {manifest.quads:,} in all"
+    )
+    click.echo(f"Digest   {manifest.digest}")
+    click.echo(f"Store    {settings.store_folder / manifest.store}")
+    click.echo(f"Time     {done.seconds:.2f} s")

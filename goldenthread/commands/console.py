@@ -1,0 +1,44 @@
+"""What subcommands print with: progress and warnings on standard error."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from goldenthread.graph.building import Progress as ReportProgress
+from goldenthread.graph.opening import open_store
+from goldenthread.graph.store import Store
+from goldenthread.settings import Settings
+
+
+@contextmanager
+def progress_bar() -> Iterator[ReportProgress]:
+    """Give a function that shows progress on a terminal's standard error, and nothing elsewhere."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task("Starting", total=None)
+
+        def report(what: str, done: int, total: int) -> None:
+            progress.update(task, description=what, completed=done, total=total)
+
+        yield report
+
+
+def warn(message: str) -> None:
+    """Print a warning in one line on standard error."""
+    click.echo(f"goldenthread: warning: {message}", err=True)
+
+
+@contextmanager
+def opened_store(settings: Settings) -> Iterator[Store]:
+    """Give the store of the settings, built with a progress bar when needed, and close it after use."""
+    with progress_bar() as report:
+        store = open_store(settings, progress=report, warn=warn)
+    try:
+        yield store
+    finally:
+        store.close()

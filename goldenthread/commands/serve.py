@@ -1,0 +1,72 @@
+"""``goldenthread serve``: the pages, on this machine."""
+
+import socket
+import threading
+import webbrowser
+from ipaddress import ip_address
+
+import click
+from waitress.server import create_server
+
+from goldenthread.commands.console import progress_bar, warn
+from goldenthread.errors import InputError
+from goldenthread.graph.opening import open_store
+from goldenthread.settings import Settings
+from goldenthread.webui.app import create_app
+
+
+@click.command
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="The port; 0 takes any free one.",
+)
+@click.option("--open/--no-open", "open_browser", default=True, help="Open the web browser on it.")
+@click.option(
+    "--threads", default=8, show_default=True, type=click.IntRange(1, 64), help="Requests answered at a time."
+)
+@click.pass_obj
+def serve(settings: Settings, host: str, port: int, threads: int, *, open_browser: bool) -> None:
+    """Serve the pages and the SPARQL endpoint, and open them in the web browser.
+
+    The store is made first when it is needed. Stop with Ctrl-C.
+    """
+    with progress_bar() as report:
+        store = open_store(settings, progress=report, warn=warn)
+    app = create_app(settings, store)
+    try:
+        server = create_server(app, host=host, port=port, threads=threads, ident="goldenthread")
+    except OSError as error:
+        store.close()
+        raise InputError(_why_not(host, port, error)) from error
+    url = f"http://{_shown(host)}:{server.effective_port}/"
+    click.echo(f"Golden Thread is at {url} (stop with Ctrl-C)")
+    if open_browser:
+        threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+    try:
+        server.run()
+    finally:
+        server.close()
+        store.close()
+
+
+def _why_not(host: str, port: int, error: OSError) -> str:
+    if isinstance(error, socket.gaierror):
+        return f"there is no address {host!r} on this machine; try --host 127.0.0.1"
+    if isinstance(error, PermissionError):
+        return f"port {port} needs rights that you do not have; try --port 8000"
+    reason = error.strerror or str(error)
+    return f"port {port} on {host} cannot be used ({reason}); give another with --port, or 0 for any free one"
+
+
+def _shown(host: str) -> str:
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if address.is_unspecified:
+        return "localhost"
+    return f"[{host}]" if address.version == 6 else host  # noqa: PLR2004 - the IP version

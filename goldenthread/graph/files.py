@@ -1,0 +1,59 @@
+"""Read the Turtle files of the content into quads, one named graph for each file."""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+
+from goldenthread.errors import ContentError
+from goldenthread.ontology.namespaces import GRAPH
+from goldenthread.version import STORE_FORMAT, __version__
+
+ONTOLOGY_FILE: Final = "ontology/goldenthread.ttl"
+"""The vocabulary. The alignments beside it only point to other vocabularies and are never loaded."""
+
+
+def content_files(content: Path) -> list[Path]:
+    """Return every Turtle file that goes into the store: the graph, sorted by path, and the ontology."""
+    return [*sorted((content / "graph").rglob("*.ttl")), content / ONTOLOGY_FILE]
+
+
+def rule_files(content: Path) -> list[Path]:
+    """Return the CONSTRUCT rules of the ontology, sorted by name."""
+    return sorted((content / "ontology" / "rules").glob("*.rq"))
+
+
+def graph_name(file: Path, content: Path) -> NamedNode:
+    """Return the named graph for a content file: its path without the ending."""
+    relative = file.relative_to(content).with_suffix("").as_posix()
+    return NamedNode(GRAPH + relative.removeprefix("graph/"))
+
+
+def read_quads(file: Path, graph: NamedNode) -> Iterator[Quad]:
+    """Yield the statements of a Turtle file as quads of ``graph``.
+
+    Raises:
+        ContentError: the file cannot be read or does not parse; names the file, line and column.
+    """
+    try:
+        for statement in parse(file.read_bytes().removeprefix(b"\xef\xbb\xbf"), RdfFormat.TURTLE):
+            yield Quad(statement.subject, statement.predicate, statement.object, graph)
+    except SyntaxError as error:
+        raise ContentError(f"{file}:{error.lineno}:{error.offset}: {error.msg}; mend the Turtle there") from error
+    except OSError as error:
+        raise ContentError(f"{file}: {error.strerror}; check that it is there and can be read") from error
+
+
+def content_digest(content: Path) -> str:
+    """Return a digest of all that a store is made from: the files, the rules and this release."""
+    digest = sha256(f"{__version__} {STORE_FORMAT}\n".encode())
+    for file in (*content_files(content), *rule_files(content)):
+        try:
+            data = file.read_bytes()
+        except OSError as error:
+            raise ContentError(f"{file}: {error.strerror}; check that it is there and can be read") from error
+        digest.update(f"{file.relative_to(content).as_posix()} {len(data)}\n".encode())
+        digest.update(data)
+    return digest.hexdigest()

@@ -1,0 +1,50 @@
+"""Open the store that the settings ask for, building it first when that is needed."""
+
+from collections.abc import Callable
+
+from goldenthread.errors import ContentError, StoreError
+from goldenthread.graph.building import Manifest, Progress, build
+from goldenthread.graph.remote import RemoteStore
+from goldenthread.graph.store import LocalStore, Store
+from goldenthread.settings import Settings
+
+
+def open_store(
+    settings: Settings,
+    *,
+    progress: Progress | None = None,
+    warn: Callable[[str], None] | None = None,
+) -> Store:
+    """Return a store to ask: the remote endpoint of the settings, or the local store, made if need be.
+
+    A content file that does not parse does not stop anyone who has a good store already: the last good one
+    is opened and ``warn`` is told.
+
+    Raises:
+        ContentError: a file does not parse and there is no earlier store.
+        StoreError: the store cannot be read or written.
+    """
+    if settings.endpoint:
+        return RemoteStore(settings.endpoint, timeout=settings.query_seconds)
+    folder = settings.store_folder
+    try:
+        manifest = build(settings.content, folder, progress=progress).manifest
+    except ContentError as error:
+        last = Manifest.read(folder)
+        if last is None:
+            raise
+        (warn or _ignore)(f"{error}. Until then the last good store is used.")
+        manifest = last
+    store = LocalStore.read_only(folder / manifest.store)
+    if len(store) == manifest.quads:
+        return store
+    store.close()
+    manifest = build(settings.content, folder, force=True, progress=progress).manifest
+    store = LocalStore.read_only(folder / manifest.store)
+    if len(store) != manifest.quads:
+        raise StoreError(f"the store in {folder} loses data as soon as it is written; check the disk")
+    return store
+
+
+def _ignore(_message: str) -> None:
+    """Tell nobody."""

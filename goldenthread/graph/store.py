@@ -1,0 +1,89 @@
+"""The one interface to a store of triples, and its local implementation."""
+
+import re
+from pathlib import Path
+from typing import Final, Protocol, Self, runtime_checkable
+
+import pyoxigraph
+from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Triple
+
+from goldenthread.errors import QuerySyntaxError, StoreError
+
+LONGEST_REASON: Final = 160
+"""Characters of an engine's reason that are worth reading; it goes on to list every token it knows."""
+
+Answer = QuerySolutions | QueryBoolean | list[Triple]
+"""What a query gives: SELECT rows (to be read once), ASK's yes or no, or CONSTRUCT's triples."""
+
+
+@runtime_checkable
+class Store(Protocol):
+    """Something that answers SPARQL 1.1 queries over the union of all named graphs."""
+
+    def query(self, text: str) -> Answer:
+        """Answer a query.
+
+        Raises:
+            QuerySyntaxError: the text does not parse.
+            StoreError, EndpointError: the store or endpoint failed.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        ...
+
+
+class LocalStore:
+    """A pyoxigraph store, on disk and read-only, or in memory."""
+
+    def __init__(self, inner: pyoxigraph.Store) -> None:
+        """Answer from ``inner``."""
+        self._inner = inner
+
+    @classmethod
+    def read_only(cls, folder: Path) -> Self:
+        """Open a finished store on disk.
+
+        Raises:
+            StoreError: the folder holds no store that can be read.
+        """
+        try:
+            return cls(pyoxigraph.Store.read_only(str(folder)))
+        except (OSError, RuntimeError, ValueError) as error:
+            raise StoreError(
+                f"the store at {folder} cannot be read ({error}); run 'goldenthread build --force'"
+            ) from error
+
+    def query(self, text: str) -> Answer:
+        """Answer a query over the union of the named graphs; see ``Store.query``."""
+        try:
+            answer = self._inner.query(text, use_default_graph_as_union=True)
+        except SyntaxError as error:
+            raise syntax_error(error) from error
+        except (OSError, RuntimeError, ValueError) as error:
+            raise StoreError(f"the query could not be answered: {error}") from error
+        return list(answer) if isinstance(answer, QueryTriples) else answer
+
+    def __len__(self) -> int:
+        """Return the number of quads."""
+        return len(self._inner)
+
+    def close(self) -> None:
+        """Drop the store, which closes its files."""
+        del self._inner
+
+
+def syntax_error(error: SyntaxError) -> QuerySyntaxError:
+    """Turn the engine's error into ours, which keeps the line and the column where they are known."""
+    message = " ".join((error.msg or str(error)).split())
+    line, column = error.lineno or 0, error.offset or 0
+    if not line and (found := re.match(r"error at (\d+):(\d+): ", message)):
+        line, column = int(found[1]), int(found[2])
+        message = message[found.end() :]
+    if "Prefix not found" in message:
+        message = "a prefix is used here that no PREFIX line declares"
+    elif len(message) > LONGEST_REASON:
+        message = message[:LONGEST_REASON] + " ..."
+    place = f" at line {line}, column {column}" if line else ""
+    return QuerySyntaxError(f"the query does not parse{place}: {message}", line=line, column=column)

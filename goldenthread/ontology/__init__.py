@@ -1,0 +1,1 @@
+"""The vocabulary: namespaces and the ontology file."""

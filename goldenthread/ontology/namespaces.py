@@ -1,0 +1,52 @@
+"""The only place where namespaces are written in Python."""
+
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+NS: Final = "https://w3id.org/goldenthread/ns#"
+ID: Final = "https://w3id.org/goldenthread/id/"
+GRAPH: Final = "https://w3id.org/goldenthread/graph/"
+CHECKS: Final = "https://w3id.org/goldenthread/checks#"
+
+RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
+SH: Final = "http://www.w3.org/ns/shacl#"
+XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+
+PREFIXES: Final = {
+    "gt": NS,
+    "gtc": CHECKS,
+    "dcterms": "http://purl.org/dc/terms/",
+    "org": "http://www.w3.org/ns/org#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "sh": SH,
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "sosa": "http://www.w3.org/ns/sosa/",
+    "xsd": XSD,
+}
+
+DERIVED_GRAPH: Final = NamedNode(GRAPH + "derived")
+"""Holds what the rules derive; thrown away and made again with each build."""
+
+
+def gt(name: str) -> NamedNode:
+    """Return the term of our vocabulary called ``name``."""
+    return NamedNode(NS + name)
+
+
+def thing(path: str) -> NamedNode:
+    """Return the thing at ``path`` below the base, such as ``plan/icr/hreir/2018-2020``.
+
+    Raises:
+        ValueError: the path does not make a valid IRI.
+    """
+    return NamedNode(ID + path)
+
+
+def thing_path(iri: str) -> str | None:
+    """Return the path of one of our things below the base, or None for any other IRI."""
+    return iri[len(ID) :] if iri.startswith(ID) else None

@@ -1,0 +1,1 @@
+"""The catalogue of questions: reading, binding, running and printing them."""

@@ -1,0 +1,41 @@
+"""The settings, each with its default; the command line and the environment fill them."""
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from platformdirs import user_cache_path
+
+from goldenthread.content import content_root
+
+ENVIRONMENT_PREFIX: Final = "GOLDENTHREAD"
+
+
+def default_store_folder() -> Path:
+    """Return the folder for the store: in the user's cache, one for each content root."""
+    name = sha256(str(content_root()).encode()).hexdigest()[:12]
+    return user_cache_path("goldenthread") / name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What can be set.
+
+    Attributes:
+        content: the folder that holds graph/, ontology/, queries/, shapes/ and webui/.
+        store_folder: where stores are kept; may be thrown away at any time.
+        endpoint: the URL of a remote SPARQL 1.1 endpoint to ask instead of the local store.
+        query_seconds: how long a query that a visitor sends may take.
+        query_rows: how many rows such a query may return before the result is cut, and says so.
+        query_characters: how long the text of such a query may be.
+        query_memory_mebibytes: address space of the process that runs such a query.
+    """
+
+    content: Path = field(default_factory=content_root)
+    store_folder: Path = field(default_factory=default_store_folder)
+    endpoint: str | None = None
+    query_seconds: float = 10.0
+    query_rows: int = 10_000
+    query_characters: int = 20_000
+    query_memory_mebibytes: int = 2_048

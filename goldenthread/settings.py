@@ -12,9 +12,9 @@ from goldenthread.content import content_root
 ENVIRONMENT_PREFIX: Final = "GOLDENTHREAD"
 
 
-def default_store_folder() -> Path:
-    """Return the folder for the store: in the user's cache, one for each content root."""
-    name = sha256(str(content_root()).encode()).hexdigest()[:12]
+def default_store_folder(content: Path) -> Path:
+    """Return the folder for the store of ``content``: in the user's cache, one for each content folder."""
+    name = sha256(str(content.resolve()).encode()).hexdigest()[:12]
     return user_cache_path("goldenthread") / name
 
 
@@ -33,7 +33,7 @@ class Settings:
     """
 
     content: Path = field(default_factory=content_root)
-    store_folder: Path = field(default_factory=default_store_folder)
+    store_folder: Path = field(default_factory=lambda: default_store_folder(content_root()))
     endpoint: str | None = None
     query_seconds: float = 10.0
     query_rows: int = 10_000

@@ -8,8 +8,9 @@ from typing import Final
 
 import click
 
+from goldenthread.content import content_root
 from goldenthread.errors import EXIT_ERROR, GoldenThreadError, UnknownNameError
-from goldenthread.settings import ENVIRONMENT_PREFIX, Settings
+from goldenthread.settings import ENVIRONMENT_PREFIX, Settings, default_store_folder
 from goldenthread.version import __version__
 
 COMMANDS: Final = {
@@ -73,12 +74,8 @@ def main(ctx: click.Context, content: Path | None, store_folder: Path | None, en
     Exit codes: 0 done; 1 the check found what breaks publication; 2 something is wrong with the input or the
     machine, in one line that says what to do; 130 stopped with Ctrl-C.
     """
-    defaults = Settings()
-    ctx.obj = Settings(
-        content=content or defaults.content,
-        store_folder=store_folder or defaults.store_folder,
-        endpoint=endpoint,
-    )
+    chosen = content or content_root()
+    ctx.obj = Settings(content=chosen, store_folder=store_folder or default_store_folder(chosen), endpoint=endpoint)
 
 
 def run() -> None:

@@ -9,6 +9,7 @@ import click
 from pyoxigraph import QueryBoolean
 from rich.console import Console
 from rich.table import Table as RichTable
+from rich.text import Text
 
 from goldenthread.commands.console import opened_store
 from goldenthread.errors import InputError, UnknownNameError
@@ -18,11 +19,12 @@ from goldenthread.queries.binding import bind
 from goldenthread.queries.catalogue import Catalogue, CatalogueQuery
 from goldenthread.queries.formats import GRAPH_FORMATS, RESULT_FORMATS, compact, write_answer
 from goldenthread.queries.guard import guard
-from goldenthread.queries.running import run_query, table
+from goldenthread.queries.running import Table, run_query, table
 from goldenthread.settings import Settings
 
 FORMATS: Final = ["table", *RESULT_FORMATS, "xlsx", *GRAPH_FORMATS]
 PIPED_WIDTH: Final = 160
+NARROWEST_COLUMN: Final = 15
 
 format_option = click.option(
     "--format",
@@ -182,14 +184,36 @@ def _print(answer: Answer, caption: str, text: str) -> None:
         click.echo("yes" if answer else "no")
         return
     rows = table(answer, text)
+    console = _console()
+    if len(rows.columns) * NARROWEST_COLUMN > console.width:
+        _print_records(console, rows, caption)
+    else:
+        _print_table(console, rows, caption)
+    click.echo(f"{len(rows.rows)} row{'' if len(rows.rows) == 1 else 's'}")
+
+
+def _print_table(console: Console, rows: Table, caption: str) -> None:
     shown = RichTable(title=caption, title_justify="left", header_style="bold")
     numeric = _numeric_columns(rows.dicts(), rows.columns)
     for name in rows.columns:
         shown.add_column(name, justify="right" if name in numeric else "left", overflow="fold")
     for row in rows.rows:
-        shown.add_row(*map(compact, row))
-    _console().print(shown)
-    click.echo(f"{len(rows.rows)} row{'' if len(rows.rows) == 1 else 's'}")
+        shown.add_row(*(Text(compact(cell)) for cell in row))
+    console.print(shown)
+
+
+def _print_records(console: Console, rows: Table, caption: str) -> None:
+    """Print each row as a block of lines, since so many columns side by side cannot be read."""
+    console.print(Text(caption, style="italic"))
+    for number, row in enumerate(rows.rows, start=1):
+        shown = RichTable(box=None, show_header=False, pad_edge=False, title=f"Row {number}", title_justify="left")
+        shown.add_column(style="bold", no_wrap=True)
+        shown.add_column(overflow="fold")
+        for name, cell in zip(rows.columns, row, strict=True):
+            if cell is not None and compact(cell):
+                shown.add_row(name, Text(compact(cell)))
+        console.print(shown)
+        console.print()
 
 
 def _numeric_columns(rows: list[dict[str, str]], columns: tuple[str, ...]) -> set[str]:

@@ -1,0 +1,1 @@
+"""The checks: reading the shapes, running them, and saying what they found."""

@@ -1,0 +1,94 @@
+"""What a check found, in a form for people and machines, and the verdict that follows."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from goldenthread.shapes.describing import Lines
+from goldenthread.shapes.reading import Check, Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that a check found.
+
+    Attributes:
+        check: the check, with its severity, origin and cure.
+        message: what is wrong, with the record's own values filled in.
+        focus: the IRI of what the shape looked at.
+        record: the IRI of the record or item that the finding is about.
+        item: the IRI of the plan item, row or plan that the record speaks of; the record itself if it is one.
+        label: code and label of the item, and the kind of record.
+        plan: the IRI of the plan, or None for what belongs to no plan, such as a framework.
+        plan_label: the plan's label.
+        evidence: the lines behind it.
+        value: the value that was found wanting, in words; empty where a value is missing.
+    """
+
+    check: Check
+    message: str
+    focus: str
+    record: str
+    item: str
+    label: str
+    plan: str | None
+    plan_label: str
+    evidence: tuple[Lines, ...]
+    value: str
+
+    @property
+    def place(self) -> str:
+        """Return the evidence as ``file:12-14, 20``, empty where there is none."""
+        documents: dict[str, list[str]] = {}
+        for lines in self.evidence:
+            documents.setdefault(lines.document, []).append(str(lines))
+        return "; ".join(f"{document}:{', '.join(lines)}" for document, lines in documents.items())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """How much one check looked at: the number of things, of which kind, and how often it found something."""
+
+    check: Check
+    focus_nodes: int
+    findings: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Everything that a run found, and what it looked at to be able to say so.
+
+    Attributes:
+        findings: by plan, then by severity, check and place in the document.
+        evaluations: one for each check.
+        focus_nodes: how many different things the checks looked at together.
+    """
+
+    findings: tuple[Finding, ...]
+    evaluations: tuple[Evaluation, ...]
+    focus_nodes: int
+
+    @property
+    def publishable(self) -> bool:
+        """Say whether nothing was found that breaks publication.
+
+        This is our own verdict: an engine calls data invalid for a mere remark.
+        """
+        return not self.count(Severity.VIOLATION)
+
+    @property
+    def looked(self) -> int:
+        """Return how many times a check looked at a thing."""
+        return sum(evaluation.focus_nodes for evaluation in self.evaluations)
+
+    @property
+    def idle(self) -> tuple[Check, ...]:
+        """Return the checks that had nothing to look at."""
+        return tuple(evaluation.check for evaluation in self.evaluations if not evaluation.focus_nodes)
+
+    def count(self, severity: Severity) -> int:
+        """Return the number of findings of one severity."""
+        return sum(finding.check.severity is severity for finding in self.findings)
+
+    def by_check(self) -> Counter[str]:
+        """Return the number of findings for each check identifier."""
+        return Counter(finding.check.check for finding in self.findings)

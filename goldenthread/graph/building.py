@@ -25,7 +25,6 @@ from goldenthread.graph.files import content_digest, content_files, graph_name, 
 from goldenthread.graph.writing import write_atomically
 from goldenthread.version import STORE_FORMAT
 
-KEPT_STORES: Final = 2
 LOCK_SECONDS: Final = 60
 
 Progress = Callable[[str, int, int], None]
@@ -99,6 +98,7 @@ def build(content: Path, folder: Path, *, force: bool = False, progress: Progres
             if current and current.content == wanted and not force:
                 return Build(manifest=current, fresh=False, seconds=perf_counter() - started)
             manifest = _write(content, folder, wanted, progress or _silent)
+            _tidy(folder, keep={manifest.store, current.store if current else manifest.store})
     except Timeout as error:
         raise StoreBusyError(
             f"another process is writing the store in {folder}; wait for it to end or give --store DIR"
@@ -144,7 +144,6 @@ def _write(content: Path, folder: Path, wanted: str, progress: Progress) -> Mani
         files=len(files),
     )
     write_atomically(folder / "current.json", json.dumps(asdict(manifest), indent=2).encode())
-    _remove_old_stores(folder, keep=name)
     return manifest
 
 
@@ -173,9 +172,13 @@ def _line(quad: Quad) -> str:
     return f"{quad.subject} {quad.predicate} {quad.object} {quad.graph_name} .\n"
 
 
-def _remove_old_stores(folder: Path, *, keep: str) -> None:
-    """Leave the newest stores, since a running server may still read the one before."""
-    stores = sorted(folder.glob("store-*"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for store in stores[KEPT_STORES:]:
-        if store.name != keep:
+def _tidy(folder: Path, *, keep: set[str]) -> None:
+    """Remove all but the new store and the one before, which a running server may still read.
+
+    What a killed build left behind goes as well; the caller holds the lock, so nobody else is writing.
+    """
+    for store in folder.glob("store-*"):
+        if store.name not in keep:
             shutil.rmtree(store, ignore_errors=True)
+    for temporary in folder.glob(".current.json.*"):
+        temporary.unlink(missing_ok=True)

@@ -1,10 +1,10 @@
 """Open the store that the settings ask for, building it first when that is needed."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from goldenthread.errors import ContentError, StoreError
 from goldenthread.graph.building import Manifest, Progress, build
-from goldenthread.graph.remote import RemoteStore
 from goldenthread.graph.store import LocalStore, Store
 from goldenthread.settings import Settings
 
@@ -25,6 +25,8 @@ def open_store(
         StoreError: the store cannot be read or written.
     """
     if settings.endpoint:
+        from goldenthread.graph.remote import RemoteStore  # noqa: PLC0415 - it brings rdflib, which costs time and memory
+
         return RemoteStore(settings.endpoint, timeout=settings.query_seconds)
     folder = settings.store_folder
     try:
@@ -35,15 +37,24 @@ def open_store(
             raise
         (warn or _ignore)(f"{error}. Until then the last good store is used.")
         manifest = last
-    store = LocalStore.read_only(folder / manifest.store)
+    if store := _whole(folder, manifest):
+        return store
+    manifest = build(settings.content, folder, force=True, progress=progress).manifest
+    if store := _whole(folder, manifest):
+        return store
+    raise StoreError(f"the store in {folder} is damaged as soon as it is written; check the disk or give --store DIR")
+
+
+def _whole(folder: Path, manifest: Manifest) -> LocalStore | None:
+    """Open a store, or return None where it is damaged: a damaged one may open and look empty."""
+    try:
+        store = LocalStore.read_only(folder / manifest.store)
+    except StoreError:
+        return None
     if len(store) == manifest.quads:
         return store
     store.close()
-    manifest = build(settings.content, folder, force=True, progress=progress).manifest
-    store = LocalStore.read_only(folder / manifest.store)
-    if len(store) != manifest.quads:
-        raise StoreError(f"the store in {folder} loses data as soon as it is written; check the disk")
-    return store
+    return None
 
 
 def _ignore(_message: str) -> None:

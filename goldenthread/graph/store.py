@@ -37,9 +37,10 @@ class Store(Protocol):
 class LocalStore:
     """A pyoxigraph store, on disk and read-only, or in memory."""
 
-    def __init__(self, inner: pyoxigraph.Store) -> None:
-        """Answer from ``inner``."""
+    def __init__(self, inner: pyoxigraph.Store, folder: Path | None = None) -> None:
+        """Answer from ``inner``, which lies in ``folder`` unless it is in memory."""
         self._inner = inner
+        self.folder = folder
 
     @classmethod
     def read_only(cls, folder: Path) -> Self:
@@ -49,7 +50,7 @@ class LocalStore:
             StoreError: the folder holds no store that can be read.
         """
         try:
-            return cls(pyoxigraph.Store.read_only(str(folder)))
+            return cls(pyoxigraph.Store.read_only(str(folder)), folder)
         except (OSError, RuntimeError, ValueError) as error:
             raise StoreError(
                 f"the store at {folder} cannot be read ({error}); run 'goldenthread build --force'"

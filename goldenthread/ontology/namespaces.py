@@ -33,6 +33,11 @@ DERIVED_GRAPH: Final = NamedNode(GRAPH + "derived")
 """Holds what the rules derive; thrown away and made again with each build."""
 
 
+def prologue(*names: str) -> str:
+    """Return the PREFIX lines of a query that uses these prefixes."""
+    return "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in names)
+
+
 def gt(name: str) -> NamedNode:
     """Return the term of our vocabulary called ``name``."""
     return NamedNode(NS + name)

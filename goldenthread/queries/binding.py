@@ -14,21 +14,21 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions
 
 from goldenthread.errors import InputError, UnknownNameError
 from goldenthread.graph.store import Store
-from goldenthread.ontology.namespaces import ID, NS, XSD
+from goldenthread.ontology.namespaces import ID, NS, XSD, prologue
 from goldenthread.queries.catalogue import PLACEHOLDER, THING_TYPES, CatalogueQuery, Parameter
 
 Term = NamedNode | Literal
 
-NAMES_QUERY = """
-PREFIX gt: <https://w3id.org/goldenthread/ns#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+NAMES_QUERY = (
+    prologue("gt", "rdfs", "skos")
+    + """
 SELECT DISTINCT ?thing ?name WHERE {
   VALUES ?class { UNDEF }
   ?thing a ?class .
   OPTIONAL { ?thing rdfs:label|gt:abbreviation|gt:formerName|skos:notation ?name }
 }
 """
+)
 
 
 def bind(text: str, values: Mapping[str, Term]) -> str:

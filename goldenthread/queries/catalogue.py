@@ -33,6 +33,7 @@ THING_TYPES: Final = (
 )
 
 PLACEHOLDER: Final = re.compile(r"VALUES\s+\?(\w+)\s*\{\s*UNDEF\s*\}")
+YAML_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 HEADER_LINE: Final = re.compile(r"^#\+ ?(.*)$")
 
 
@@ -163,7 +164,7 @@ def read_query(name: str, text: str) -> CatalogueQuery:
 def _header(name: str, text: str) -> dict[str, Any]:
     lines = [match[1] for line in text.splitlines() if (match := HEADER_LINE.match(line))]
     try:
-        header = yaml.safe_load("\n".join(lines))
+        header = yaml.load("\n".join(lines), Loader=YAML_LOADER)  # noqa: S506 - the C form of the safe loader
     except yaml.YAMLError as error:
         raise ContentError(f"queries/{name}.rq: the header is not YAML: {error}") from error
     if not isinstance(header, dict):

@@ -2,9 +2,8 @@
 
 import io
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import xlsxwriter
 from pyoxigraph import (
     Literal,
     NamedNode,
@@ -18,7 +17,7 @@ from pyoxigraph import (
 
 from goldenthread.errors import InputError
 from goldenthread.graph.store import Answer
-from goldenthread.ontology.namespaces import PREFIXES, XSD
+from goldenthread.ontology.namespaces import ID, PREFIXES, XSD
 from goldenthread.queries.running import Cell, Table, plain, table
 
 RESULT_FORMATS: Final = {
@@ -33,6 +32,9 @@ GRAPH_FORMATS: Final = {
     "rdfxml": RdfFormat.RDF_XML,
     "jsonld": RdfFormat.JSON_LD,
 }
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
 NUMBERS: Final = {XSD + name for name in ("integer", "decimal", "double", "float")}
 
 
@@ -56,6 +58,8 @@ def serialise_graph(triples: list[Triple], format_name: str) -> bytes:
 
 def spreadsheet(rows: Table, title: str) -> bytes:
     """Return a table as an .xlsx file: numbers as numbers, everything else as text that is never a formula."""
+    import xlsxwriter  # noqa: PLC0415 - loading it takes longer than most queries
+
     output = io.BytesIO()
     options = {
         "in_memory": True,
@@ -79,7 +83,7 @@ def spreadsheet(rows: Table, title: str) -> bytes:
     return output.getvalue()
 
 
-def _write_cell(sheet: "xlsxwriter.worksheet.Worksheet", row: int, column: int, cell: Cell) -> None:
+def _write_cell(sheet: "Worksheet", row: int, column: int, cell: Cell) -> None:
     if isinstance(cell, Literal) and cell.datatype.value in NUMBERS:
         sheet.write_number(row, column, float(Decimal(cell.value)))
     elif cell is not None:
@@ -89,7 +93,7 @@ def _write_cell(sheet: "xlsxwriter.worksheet.Worksheet", row: int, column: int, 
 def compact(cell: Cell) -> str:
     """Return a term as people read it in a terminal: our own IRIs without the base, others with a prefix."""
     if isinstance(cell, NamedNode):
-        for prefix, namespace in {"": "https://w3id.org/goldenthread/id/", **PREFIXES}.items():
+        for prefix, namespace in {"": ID, **PREFIXES}.items():
             if cell.value.startswith(namespace):
                 return (f"{prefix}:" if prefix else "") + cell.value[len(namespace) :]
     return plain(cell)

@@ -1,6 +1,7 @@
 """Run the queries that visitors send, each in a fenced process that is killed at its deadline."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -10,9 +11,11 @@ from queue import Empty, Queue
 from selectors import EVENT_READ, DefaultSelector
 from threading import Lock
 from time import perf_counter
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from goldenthread.errors import QueryLimitError, QueryRefusedError, QuerySyntaxError
+from goldenthread.graph.store import LocalStore, Store
+from goldenthread.queries.answers import read_answer
 from goldenthread.queries.guard import guard, names_its_dataset
 from goldenthread.settings import Settings
 
@@ -39,7 +42,63 @@ class VisitorAnswer:
     seconds: float
 
 
-class VisitorQueries:
+class VisitorQueries(Protocol):
+    """Something that answers what visitors send."""
+
+    def run(self, text: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> VisitorAnswer:
+        """Answer a query over the graphs given, or over the union of all.
+
+        Raises:
+            QuerySyntaxError: it does not parse.
+            QueryRefusedError: it asks for what is never done.
+            QueryTooLargeError: its text is too long or nested too deeply.
+            QueryLimitError: it needs more time or memory than it is given.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of processes."""
+        ...
+
+
+def visitor_queries(store: Store, settings: Settings) -> VisitorQueries:
+    """Return what answers visitors over ``store``: fenced processes where it lies on disk, else itself.
+
+    The fence is made of POSIX limits; on other systems only the guard stands before the store.
+    """
+    if isinstance(store, LocalStore) and store.folder is not None and os.name == "posix":
+        return FencedQueries(store.folder, settings)
+    return DirectQueries(store, settings)
+
+
+class DirectQueries:
+    """Visitors' queries passed on to a store that has processes and limits of its own, such as an endpoint."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        """Ask ``store`` within the limits of the settings on text and rows."""
+        self._store = store
+        self._settings = settings
+
+    def run(self, text: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> VisitorAnswer:
+        """Answer a query; see ``VisitorQueries.run``.
+
+        Raises:
+            QueryRefusedError: the dataset is to be narrowed, which is not passed on.
+        """
+        guard(text, most_characters=self._settings.query_characters)
+        if default_graphs or named_graphs:
+            raise QueryRefusedError("default-graph-uri and named-graph-uri are not passed on; use FROM in the query")
+        started = perf_counter()
+        head, body = read_answer(self._store.query(text), self._settings.query_rows)
+        return VisitorAnswer(
+            kind=head["kind"], body=body, count=head["count"], cut=head["cut"], seconds=perf_counter() - started
+        )
+
+    def close(self) -> None:
+        """Do nothing: the store is closed by whoever opened it."""
+
+
+class FencedQueries:
     """A few worker processes over one store on disk; started when first needed, replaced when killed."""
 
     def __init__(self, store_folder: Path, settings: Settings) -> None:
@@ -58,14 +117,7 @@ class VisitorQueries:
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
     ) -> VisitorAnswer:
-        """Answer a query over the graphs given, or over the union of all.
-
-        Raises:
-            QuerySyntaxError: it does not parse.
-            QueryRefusedError: it asks for what is never done.
-            QueryTooLargeError: its text is too long or nested too deeply.
-            QueryLimitError: it needs more time or memory than it is given.
-        """
+        """Answer a query in a worker; see ``VisitorQueries.run``."""
         guard(text, most_characters=self._settings.query_characters)
         request = {
             "query": text,

@@ -11,9 +11,10 @@ import sys
 from typing import Any, Final
 
 import pyoxigraph
-from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QueryTriples, Triple
+from pyoxigraph import NamedNode
 
 from goldenthread.graph.store import syntax_error
+from goldenthread.queries.answers import read_answer
 
 SPARE_FILES: Final = 0
 
@@ -41,7 +42,7 @@ def answer(store: pyoxigraph.Store, request: dict[str, Any]) -> tuple[dict[str, 
             default_graph=[NamedNode(iri) for iri in request["default"]] or None,
             named_graphs=[NamedNode(iri) for iri in request["named"]] or None,
         )
-        return _read(found, request["rows"])
+        return read_answer(found, request["rows"])
     except SyntaxError as error:
         ours = syntax_error(error)
         return {"error": "syntax", "message": str(ours), "line": ours.line, "column": ours.column}, b""
@@ -49,47 +50,6 @@ def answer(store: pyoxigraph.Store, request: dict[str, Any]) -> tuple[dict[str, 
         return {"error": "limit", "message": "the query needs more memory than it is given"}, b""
     except (OSError, RuntimeError, ValueError) as error:
         return {"error": "refused", "message": f"the query cannot be answered: {error}"}, b""
-
-
-def _read(found: Any, most: int) -> tuple[dict[str, Any], bytes]:
-    if isinstance(found, QueryBoolean):
-        body = json.dumps({"head": {}, "boolean": bool(found)}).encode()
-        return {"kind": "boolean", "cut": False, "count": 1, "bytes": len(body)}, body
-    items: list[Any] = []
-    cut = False
-    for item in found:
-        if len(items) == most:
-            cut = True
-            break
-        items.append(item)
-    if isinstance(found, QueryTriples):
-        body = "".join(f"{triple} .\n" for triple in items).encode()
-        return {"kind": "graph", "cut": cut, "count": len(items), "bytes": len(body)}, body
-    names = [variable.value for variable in found.variables]
-    bindings = [
-        {name: term_json(term) for name, term in zip(names, row, strict=True) if term is not None} for row in items
-    ]
-    body = json.dumps({"head": {"vars": names}, "results": {"bindings": bindings}}).encode()
-    return {"kind": "rows", "cut": cut, "count": len(items), "bytes": len(body)}, body
-
-
-def term_json(term: NamedNode | BlankNode | Literal | Triple) -> dict[str, Any]:
-    """Return a term as SPARQL 1.1 Query Results JSON has it (and triple terms as version 1.2 drafts do)."""
-    match term:
-        case NamedNode():
-            return {"type": "uri", "value": term.value}
-        case BlankNode():
-            return {"type": "bnode", "value": term.value}
-        case Literal():
-            found: dict[str, Any] = {"type": "literal", "value": term.value}
-            if term.language:
-                found["xml:lang"] = term.language
-            elif term.datatype.value != "http://www.w3.org/2001/XMLSchema#string":
-                found["datatype"] = term.datatype.value
-            return found
-        case Triple():
-            parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
-            return {"type": "triple", "value": {name: term_json(part) for name, part in parts.items()}}
 
 
 def serve(store_folder: str, mebibytes: int) -> None:

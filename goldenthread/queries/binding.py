@@ -96,6 +96,9 @@ def find_thing(kind: str, name: str, store: Store) -> NamedNode:
     known = _names_of(kind, store)
     wanted = name.strip().casefold()
     found = {thing for thing, names in known.items() if wanted in names}
+    if len(found) > 1:
+        # The parts of an obligation share its printed code; the whole is the one whose IRI ends in it.
+        found = {thing for thing in found if thing.casefold().endswith(f"/{wanted}")} or found
     if len(found) == 1:
         return NamedNode(found.pop())
     shown = sorted(found or known)

@@ -1,0 +1,141 @@
+"""Every query is described in full, is valid as it stands, and answers on the bundled graph."""
+
+import re
+from pathlib import Path
+
+import pytest
+from pyoxigraph import QuerySolutions
+from rdflib.plugins.sparql import prepareQuery
+
+from goldenthread.content import content_root
+from goldenthread.graph.store import LocalStore
+from goldenthread.queries.catalogue import AUDIENCES, Catalogue
+from goldenthread.queries.running import Table, plain, run_query, table
+
+FLAT_TABLES = {
+    "plan-items": "plan theme action item label document lines",
+    "owners": "plan theme action item owner kind document lines",
+    "obligations-addressed": "plan theme action item framework code",
+    "deadlines": "plan theme action item printed earliest latest recurrence document lines",
+    "metric-values": (
+        "plan theme action item kind value unit comparator population date metric instrument document lines"
+    ),
+    "statuses": "plan theme action item printed status document lines",
+    "follow-ons": "plan action item printed code kind targetPlan method confidence review document lines",
+    "carried-over": "plan theme action value",
+    "cross-references": "plan action kind target document lines",
+    "related-plans": "plan action related",
+    "reported-to": "plan theme action item committee",
+    "gaps": "plan theme code addressee coveredBy",
+    "absent-values": "plan theme action item what reason",
+    "glossary": "document abbreviation expansion",
+    "parties": "party kind institution reportsTo",
+}
+QUESTIONS = {
+    "actions-for-obligation",
+    "actions-for-staff-group",
+    "carried-over-repeatedly",
+    "complete-but-missed",
+    "follow-on-targets",
+    "meaning-of-abbreviation",
+    "measurable-share",
+    "metric-over-time",
+    "obligation-across-institutions",
+    "obligations-without-action",
+    "origins-of-action",
+    "owned-by-party",
+    "owner-changes",
+    "promised-to-other-plan",
+    "source-of-statement",
+    "target-outcomes",
+    "what-happened-next",
+}
+NAMES = sorted(FLAT_TABLES.keys() | QUESTIONS)
+LISTED = sorted(file.stem for file in (content_root() / "queries").glob("*.rq"))
+
+
+def answer(store: LocalStore, catalogue: Catalogue, name: str, **given: str) -> Table:
+    """The table that ``name`` gives for what a person typed."""
+    return table(run_query(store, catalogue[name], given), catalogue[name].text)
+
+
+def test_the_catalogue_holds_what_was_promised(catalogue: Catalogue) -> None:
+    """No promised query is missing, and none is listed that these tests do not know."""
+    assert LISTED == NAMES
+    assert [query.name for query in catalogue] == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_are_kebab_case(name: str) -> None:
+    """A name is short words in lower case, joined by hyphens."""
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_header_is_complete(catalogue: Catalogue, name: str) -> None:
+    """A question in plain English, more about it, who asks it, and what each parameter and column means."""
+    query = catalogue[name]
+    assert query.summary.endswith("?")
+    assert query.description.endswith(".")
+    assert query.audience in AUDIENCES
+    assert all(query.columns.values())
+    assert all(parameter.description for parameter in query.parameters)
+    assert {parameter.name for parameter in query.parameters if parameter.required} <= query.examples.keys()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_columns_are_those_of_the_header(store: LocalStore, catalogue: Catalogue, name: str) -> None:
+    """The query selects the header's columns in the header's order."""
+    rows = store.query(catalogue[name].text)
+    assert isinstance(rows, QuerySolutions)
+    assert [variable.value for variable in rows.variables] == list(catalogue[name].columns)
+
+
+@pytest.mark.parametrize(("name", "columns"), FLAT_TABLES.items())
+def test_flat_tables_keep_their_columns(catalogue: Catalogue, name: str, columns: str) -> None:
+    """Everything else is checked against these tables, so their columns are a promise."""
+    assert list(catalogue[name].columns) == columns.split()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_second_parser_accepts_it(content: Path, name: str) -> None:
+    """The file is SPARQL 1.1 by the reading of another implementation too, with nothing bound."""
+    prepareQuery((content / "queries" / f"{name}.rq").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_example_answers(store: LocalStore, catalogue: Catalogue, name: str) -> None:
+    """What the header gives as an example can be run and finds something."""
+    assert answer(store, catalogue, name, **catalogue[name].examples).rows
+
+
+@pytest.mark.parametrize("name", [name for name, columns in FLAT_TABLES.items() if columns.startswith("plan ")])
+def test_a_plan_narrows_a_flat_table(store: LocalStore, catalogue: Catalogue, name: str) -> None:
+    """With a plan, a flat table gives exactly the rows of that plan, in the same order."""
+    everything = answer(store, catalogue, name)
+    plans = dict.fromkeys(row[0] for row in everything.rows)
+    assert plans
+    for plan in plans:
+        narrowed = answer(store, catalogue, name, plan=plain(plan))
+        assert narrowed.rows == tuple(row for row in everything.rows if row[0] == plan)
+
+
+@pytest.mark.parametrize(("name", "parameter", "column"), [("glossary", "document", 0), ("parties", "institution", 2)])
+def test_other_parameters_narrow_too(
+    store: LocalStore, catalogue: Catalogue, name: str, parameter: str, column: int
+) -> None:
+    """The example's document or institution leaves some rows of the whole table, all with one value."""
+    everything = answer(store, catalogue, name)
+    narrowed = answer(store, catalogue, name, **{parameter: catalogue[name].examples[parameter]})
+    assert 0 < len(narrowed.rows) < len(everything.rows)
+    assert len({row[column] for row in narrowed.rows}) == 1
+    assert narrowed.rows == tuple(row for row in everything.rows if row[column] == narrowed.rows[0][column])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_lines_are_in_order(store: LocalStore, catalogue: Catalogue, name: str) -> None:
+    """Where a fact rests on several passages, they are named from the first to the last."""
+    rows = answer(store, catalogue, name, **catalogue[name].examples).dicts()
+    for row in rows:
+        starts = [int(part.split("-")[0]) for part in row.get("lines", "").split(", ") if part]
+        assert starts == sorted(starts)

@@ -1,0 +1,138 @@
+"""Queries from outside: what is hostile costs its sender an error and nobody else anything."""
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from goldenthread.content import content_root
+from goldenthread.errors import QueryLimitError, QueryRefusedError, QuerySyntaxError, QueryTooLargeError
+from goldenthread.graph.building import build
+from goldenthread.queries.guard import guard
+from goldenthread.queries.visitors import FencedQueries
+from goldenthread.settings import Settings
+
+ONE_ROW = "SELECT ?s WHERE { ?s ?p ?o } LIMIT 1"
+
+
+@pytest.fixture(scope="module")
+def queries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FencedQueries]:
+    """Workers with limits so tight that the tests reach them."""
+    folder = tmp_path_factory.mktemp("store")
+    manifest = build(content_root(), folder).manifest
+    settings = Settings(query_seconds=1.5, query_rows=100, query_memory_mebibytes=1024)
+    workers = FencedQueries(folder / manifest.store, settings)
+    yield workers
+    workers.close()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { SERVICE <http://a.test/> { ?s ?p ?o } }",
+        "SELECT * { service silent ?x { ?s ?p ?o } }",
+        "ASK { FILTER EXISTS { SERVICE <http://a.test/> { ?s ?p ?o } } }",
+        "SELECT * { { SELECT * { SERVICE<http://a.test/> { ?s ?p ?o } } } }",
+        "# a comment\nINSERT DATA { <a:a> <a:b> <a:c> }",
+        "PREFIX a: <a:> DELETE WHERE { ?s ?p ?o }",
+        "LOAD <http://a.test/>",
+    ],
+)
+def test_calls_to_other_servers_and_updates_are_refused(text: str) -> None:
+    """SERVICE in every form and every update is refused before it is parsed."""
+    with pytest.raises(QueryRefusedError):
+        guard(text, most_characters=10_000)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# SERVICE\nSELECT * { ?s ?p 'SERVICE' }",
+        'SELECT * { ?s ?p """ SERVICE <a> """ }',
+        "PREFIX service: <http://a.test/SERVICE> SELECT * { ?service service:SERVICE <http://a.test/SERVICE> }",
+        "SELECT ?insert { ?insert ?p ?o }",
+    ],
+)
+def test_the_word_in_a_comment_a_string_or_a_name_passes(text: str) -> None:
+    """Only the keyword is refused, not the letters."""
+    guard(text, most_characters=10_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("SELECT * { " + "{" * 2_000 + "}" * 2_001, QueryTooLargeError),
+        ("SELECT * { FILTER(" + "(" * 5_000 + "1" + ")" * 5_000 + ") }", QueryTooLargeError),
+        ("SELECT * { FILTER(" + "1+" * 9_000 + "1 > 0) }", QueryLimitError),
+        ("SELECT * { FILTER(" + "!" * 15_000 + "true) }", QueryLimitError),
+        ("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }", QueryLimitError),
+        ("SELECT * { " + "".join(f"?v{n} ?p{n} ?v{n + 1} . " for n in range(700)) + "}", QueryLimitError),
+        ("SELECT * WHERE { ?s ?p }", QuerySyntaxError),
+        ("x" * 20_001, QueryTooLargeError),
+    ],
+)
+def test_a_bomb_costs_its_sender_an_error_and_the_next_query_works(
+    queries: FencedQueries, text: str, error: type[Exception]
+) -> None:
+    """Nesting, products and planner bombs end by the deadline, and the service goes on."""
+    with pytest.raises(error):
+        queries.run(text)
+    assert queries.run(ONE_ROW).count == 1
+
+
+def test_a_memory_bomb_is_stopped(queries: FencedQueries) -> None:
+    """Doubling a string thirty times does not take the machine's memory."""
+    doubling = " ".join(f"BIND(CONCAT(?s{n}, ?s{n}) AS ?s{n + 1})" for n in range(32))
+    with pytest.raises(QueryLimitError):
+        queries.run(f"SELECT (STRLEN(?s32) AS ?n) {{ BIND('{'a' * 100}' AS ?s0) {doubling} }}")
+    assert queries.run(ONE_ROW).count == 1
+
+
+def test_a_long_result_is_cut_and_says_so(queries: FencedQueries) -> None:
+    """The limit on rows is told, not silent."""
+    answer = queries.run("SELECT * { ?s ?p ?o }")
+    assert answer.cut
+    assert answer.count == 100
+    assert not queries.run(ONE_ROW).cut
+
+
+def test_the_dataset_can_be_narrowed(queries: FencedQueries) -> None:
+    """FROM and the protocol's parameters narrow the data; an unknown graph is empty and never fetched."""
+    graph = "https://w3id.org/goldenthread/graph/frameworks/rdc-2008"
+    counted = "SELECT * %s WHERE { ?o a <https://w3id.org/goldenthread/ns#Obligation> }"
+    assert queries.run(counted % f"FROM <{graph}>").count == 7
+    assert queries.run(counted % "", default_graphs=[graph]).count == 7
+    assert queries.run(counted % "FROM <http://127.0.0.1:9/none>").count == 0
+    assert queries.run(counted % "").count == 49 + 13 + 7 + 5
+
+
+def test_the_process_itself_cannot_reach_the_network(queries: FencedQueries, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even with the guard switched off, SERVICE reaches nobody."""
+    asked = []
+
+    class Canary(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+
+        do_POST = do_GET
+
+    with HTTPServer(("127.0.0.1", 0), Canary) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        monkeypatch.setattr("goldenthread.queries.visitors.guard", lambda *_, **__: None)
+        with pytest.raises((QueryRefusedError, QueryLimitError)):
+            queries.run(f"SELECT * {{ SERVICE <http://127.0.0.1:{server.server_port}/> {{ ?s ?p ?o }} }}")
+        server.shutdown()
+        thread.join()
+    assert asked == []
+
+
+def test_nothing_is_left_running(tmp_path: Path) -> None:
+    """Closing ends the workers."""
+    manifest = build(content_root(), tmp_path).manifest
+    workers = FencedQueries(tmp_path / manifest.store, Settings())
+    workers.run(ONE_ROW)
+    workers.close()
+    assert workers._idle.empty()

@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "query": "List the questions, or ask one.",
     "check": "Check the plans against the rules.",
     "build": "Make the store from the Turtle files.",
+    "sector": "Write invented plans, in any number, to try things on.",
 }
 INTERRUPTED: Final = 130
 

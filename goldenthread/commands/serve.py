@@ -35,7 +35,7 @@ def serve(settings: Settings, host: str, port: int, threads: int, *, open_browse
     The store is made first when it is needed. Stop with Ctrl-C.
     """
     with progress_bar() as report:
-        store = open_store(settings, progress=report, warn=warn)
+        store = open_store(settings, progress=report, warn=warn, most_quads_in_memory=settings.memory_quads)
     app = create_app(settings, store)
     try:
         server = create_server(app, host=host, port=port, threads=threads, ident="goldenthread")

@@ -41,7 +41,8 @@ def read_quads(file: Path, graph: NamedNode) -> Iterator[Quad]:
         for statement in parse(file.read_bytes().removeprefix(b"\xef\xbb\xbf"), RdfFormat.TURTLE):
             yield Quad(statement.subject, statement.predicate, statement.object, graph)
     except SyntaxError as error:
-        raise ContentError(f"{file}:{error.lineno}:{error.offset}: {error.msg}; mend the Turtle there") from error
+        reason = error.msg.replace("\n", "a line break")
+        raise ContentError(f"{file}:{error.lineno}:{error.offset}: {reason}; mend the Turtle there") from error
     except OSError as error:
         raise ContentError(f"{file}: {error.strerror}; check that it is there and can be read") from error
 

@@ -14,11 +14,13 @@ def open_store(
     *,
     progress: Progress | None = None,
     warn: Callable[[str], None] | None = None,
+    most_quads_in_memory: int = 0,
 ) -> Store:
     """Return a store to ask: the remote endpoint of the settings, or the local store, made if need be.
 
     A content file that does not parse does not stop anyone who has a good store already: the last good one
-    is opened and ``warn`` is told.
+    is opened and ``warn`` is told. A store of up to ``most_quads_in_memory`` quads is copied into memory, which
+    pays for itself where many queries follow.
 
     Raises:
         ContentError: a file does not parse and there is no earlier store.
@@ -38,10 +40,10 @@ def open_store(
         (warn or _ignore)(f"{error}. Until then the last good store is used.")
         manifest = last
     if store := _whole(folder, manifest):
-        return store
+        return store.in_memory(most_quads_in_memory)
     manifest = build(settings.content, folder, force=True, progress=progress).manifest
     if store := _whole(folder, manifest):
-        return store
+        return store.in_memory(most_quads_in_memory)
     raise StoreError(f"the store in {folder} is damaged as soon as it is written; check the disk or give --store DIR")
 
 

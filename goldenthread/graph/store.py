@@ -56,6 +56,14 @@ class LocalStore:
                 f"the store at {folder} cannot be read ({error}); run 'goldenthread build --force'"
             ) from error
 
+    def in_memory(self, most_quads: int) -> Self:
+        """Return a copy in memory, which answers several times faster, or this store if it has too many quads."""
+        if len(self) > most_quads:
+            return self
+        copy = pyoxigraph.Store()
+        copy.bulk_extend(self._inner)
+        return type(self)(copy, self.folder)
+
     def query(self, text: str) -> Answer:
         """Answer a query over the union of the named graphs; see ``Store.query``."""
         try:

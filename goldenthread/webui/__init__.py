@@ -1,0 +1,1 @@
+"""The browser: pages made on the server, one small module for each kind."""

@@ -1,0 +1,86 @@
+"""Make the web application: its parts, its pages, and what goes with every answer."""
+
+from http import HTTPStatus
+from typing import Final
+
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from goldenthread.graph.opening import open_store
+from goldenthread.graph.store import Store
+from goldenthread.queries.catalogue import Catalogue
+from goldenthread.queries.running import select
+from goldenthread.queries.visitors import visitor_queries
+from goldenthread.settings import Settings
+from goldenthread.version import __version__
+from goldenthread.webui import catalogue_pages, home, search, things
+from goldenthread.webui.facts import by_document, local_name
+from goldenthread.webui.links import console_address, page_of
+from goldenthread.webui.search_index import SearchIndex
+from goldenthread.webui.site import EXTENSION, Site, site
+from goldenthread.webui.sparql import sparql_blueprint
+from goldenthread.webui.tables import state_name
+
+VISITORS: Final = "goldenthread.visitors"
+MOST_BODY_BYTES: Final = 1 << 20
+SECURITY_HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def create_app(settings: Settings, store: Store | None = None) -> Flask:
+    """Return the application for ``settings``, asking ``store`` if one is given.
+
+    Raises:
+        ContentError: a query or a Turtle file does not parse.
+        StoreError, EndpointError: the store cannot be read.
+    """
+    web = settings.content / "webui"
+    app = Flask("goldenthread", template_folder=str(web / "templates"), static_folder=str(web / "static"))
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BODY_BYTES
+    app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BODY_BYTES
+    app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
+    asked = store or open_store(settings, most_quads_in_memory=settings.memory_quads)
+    catalogue = Catalogue.read(settings.content / "queries")
+    index = SearchIndex(select(asked, catalogue, "pages/names"), catalogue)
+    app.extensions[EXTENSION] = Site(settings=settings, store=asked, catalogue=catalogue, index=index)
+    for routes in (home.routes, things.routes, search.routes, catalogue_pages.routes):
+        app.register_blueprint(routes)
+    visitors = visitor_queries(asked, settings)
+    app.extensions[VISITORS] = visitors
+    app.register_blueprint(sparql_blueprint(visitors, settings, lambda: site().catalogue))
+    app.jinja_env.globals.update(console_address=console_address, version=__version__)
+    app.jinja_env.filters.update(
+        page_of=page_of,
+        state_name=state_name,
+        term_cell=catalogue_pages.cell,
+        last_part=local_name,
+        label_of=index.label_of,
+        by_document=by_document,
+    )
+    app.after_request(_add_headers)
+    app.register_error_handler(HTTPException, _say_error)
+    app.register_error_handler(Exception, _say_failure)
+    return app
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _say_error(error: HTTPException) -> tuple[str, int] | Response:
+    if error.code is None or error.response is not None or error.code < HTTPStatus.BAD_REQUEST:
+        return error.get_response()  # type: ignore[return-value]  # Flask takes werkzeug's response as well
+    known = things.nearest(request.path) if error.code == HTTPStatus.NOT_FOUND else []
+    return render_template("error.html", error=error, nearest=known), error.code
+
+
+def _say_failure(error: Exception) -> tuple[str, int]:
+    """Say that something failed, without its details; the log of the server has them."""
+    things.log_failure(error)
+    return render_template("error.html", error=None, nearest=[]), HTTPStatus.INTERNAL_SERVER_ERROR

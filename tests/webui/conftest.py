@@ -1,0 +1,95 @@
+"""The application over the bundled graph in memory, a real server for it, and a browser.
+
+Tests marked ``browser`` are left out where there is no Chromium, and one line says so.
+"""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, sync_playwright
+from waitress.server import create_server
+from webui_support import Read
+
+from goldenthread.graph.store import LocalStore
+from goldenthread.settings import Settings
+from goldenthread.webui.app import create_app
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+LEFT_OUT = pytest.StashKey[int]()
+
+
+def chromium_path() -> str | None:
+    """Return the path of the Chromium that is installed, or None."""
+    return next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what needs a browser where there is none."""
+    if chromium_path():
+        return
+    needing = [item for item in items if item.get_closest_marker("browser")]
+    config.stash[LEFT_OUT] = len(needing)
+    config.hook.pytest_deselected(items=needing)
+    items[:] = [item for item in items if item not in needing]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Name what was left out."""
+    if config.stash.get(LEFT_OUT, 0):
+        terminalreporter.write_line(
+            f"Left out: {config.stash[LEFT_OUT]} tests in a browser, because there is no Chromium here; install it "
+            "(on Debian and Ubuntu: apt-get install chromium)."
+        )
+
+
+@pytest.fixture(scope="session")
+def app(store: LocalStore, content: Path) -> Flask:
+    """The application over the bundled graph."""
+    return create_app(Settings(content=content), store)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Something that asks the application without a network."""
+    return app.test_client()
+
+
+@pytest.fixture
+def read(client: FlaskClient) -> Read:
+    """Return the text of a page that must be there."""
+
+    def page(address: str) -> str:
+        with client.get(address) as response:
+            assert response.status_code == 200, (address, response.status_code)
+            return response.get_data(as_text=True)
+
+    return page
+
+
+@pytest.fixture(scope="session")
+def site_address(app: Flask) -> Iterator[str]:
+    """The address of a real HTTP server with the application."""
+    server = create_server(app, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(timeout=5)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A browser without a window."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path(),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()

@@ -1,0 +1,52 @@
+"""What the tests of the pages share: one address of each kind of page, and how to read a page."""
+
+import html
+import re
+from collections.abc import Callable
+
+Read = Callable[[str], str]
+
+ICR_2018 = "/doc/plan/icr/hreir/2018-2020"
+LEICESTER = "/doc/plan/leicester/rdc/2023"
+COORDINATOR = "/doc/org/icr/post/researcher-development-coordinator"
+
+EVERY_KIND = {
+    "home": "/",
+    "about": "/about",
+    "plan": ICR_2018,
+    "plan with gaps": f"{LEICESTER}?gap=no-action",
+    "announced plan": "/doc/plan/icr/rdc/first",
+    "action": f"{ICR_2018}/action/2a",
+    "item": f"{ICR_2018}/action/2a/item/ii",
+    "action without a code": "/doc/plan/imperial/imperial-together/2021/action/people-strategy",
+    "obligation": "/doc/framework/rdc-2019/ECI4",
+    "part of an obligation": "/doc/framework/rdc-2019/ECI3-bullying",
+    "principle": "/doc/framework/rdc-2008/4",
+    "framework": "/doc/framework/rdc-2019",
+    "institution": "/doc/org/icr",
+    "post": COORDINATOR,
+    "committee": "/doc/org/icr/committee/corporate-leadership-board",
+    "staff group": "/doc/org/icr/staff-group/postdocs",
+    "metric": "/doc/metric/equality-training-completion",
+    "document": "/doc/document/icr-hreir-2018-2020?line=126",
+    "instrument": "/doc/instrument/cedars",
+    "theme": f"{ICR_2018}/theme/2",
+    "row": f"{LEICESTER}/row/awareness-and-engagement/ECI2",
+    "search": "/search?q=2a(ii)",
+    "empty search": "/search?q=xyzzy",
+    "catalogue": "/queries",
+    "query": "/queries/owners",
+    "page's own query": "/queries/pages/mended-codes",
+    "console": "/console",
+}
+
+
+def words_of(page: str) -> str:
+    """Return the words of a page without its markup, single-spaced."""
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", page)).split())
+
+
+def rows_of(page: str) -> list[str]:
+    """Return the words of each row of the page's tables that is no heading."""
+    rows = re.findall(r"<tr[^>]*><th scope=\"row\">.*?</tr>", page, re.DOTALL)
+    return [words_of(row) for row in rows]

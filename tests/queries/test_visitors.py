@@ -116,7 +116,8 @@ def test_the_process_itself_cannot_reach_the_network(queries: FencedQueries, mon
         def do_GET(self) -> None:
             asked.append(self.path)
 
-        do_POST = do_GET
+        def do_POST(self) -> None:
+            asked.append(self.path)
 
     with HTTPServer(("127.0.0.1", 0), Canary) as server:
         thread = threading.Thread(target=server.serve_forever)

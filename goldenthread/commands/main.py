@@ -8,8 +8,8 @@ from typing import Final
 
 import click
 
-from goldenthread.content import content_root
-from goldenthread.errors import EXIT_ERROR, GoldenThreadError, UnknownNameError
+from goldenthread.content import FOLDERS, content_root
+from goldenthread.errors import EXIT_ERROR, GoldenThreadError, InputError, UnknownNameError
 from goldenthread.settings import ENVIRONMENT_PREFIX, Settings, default_store_folder
 from goldenthread.version import __version__
 
@@ -76,6 +76,10 @@ def main(ctx: click.Context, content: Path | None, store_folder: Path | None, en
     machine, in one line that says what to do; 130 stopped with Ctrl-C.
     """
     chosen = content or content_root()
+    if missing := [name for name in FOLDERS if not (chosen / name).is_dir()]:
+        raise InputError(
+            f"{chosen} has no folder {', '.join(missing)}; give --content a folder with all of {', '.join(FOLDERS)}"
+        )
     ctx.obj = Settings(content=chosen, store_folder=store_folder or default_store_folder(chosen), endpoint=endpoint)
 
 

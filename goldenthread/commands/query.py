@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import click
 from pyoxigraph import QueryBoolean
@@ -113,13 +113,13 @@ def _command(query: CatalogueQuery) -> click.Command:
     "-f",
     "--file",
     "source",
-    type=click.File(encoding="utf-8"),
+    type=click.Path(path_type=Path, allow_dash=True),
     help="Run the SPARQL query in this file; - reads standard input.",
 )
 @format_option
 @output_option
 @click.pass_context
-def query(ctx: click.Context, source: Any, format_name: str, output: Path | None) -> None:
+def query(ctx: click.Context, source: Path | None, format_name: str, output: Path | None) -> None:
     """Ask one of the questions below, or run any SPARQL 1.1 query with -f.
 
     Without a name the questions are listed. 'goldenthread query NAME --help' explains one, its parameters and
@@ -133,10 +133,22 @@ def query(ctx: click.Context, source: Any, format_name: str, output: Path | None
     if source is None:
         _list(_catalogue(ctx))
         return
-    text = source.read()
+    text = _read_query(source)
     guard(text, most_characters=sys.maxsize)
     with opened_store(settings) as store:
         _show(store.query(bind(text, {})), format_name, output, title="query", caption="", text=text)
+
+
+def _read_query(source: Path) -> str:
+    try:
+        data = sys.stdin.buffer.read() if str(source) == "-" else source.read_bytes()
+        return data.decode("utf-8-sig")
+    except OSError as error:
+        raise InputError(
+            f"{source} cannot be read ({error.strerror}); give a file that holds a SPARQL query"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{source} is not text in UTF-8 (byte {error.start}); save the query as UTF-8") from error
 
 
 def _list(catalogue: Catalogue) -> None:

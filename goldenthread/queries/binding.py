@@ -95,21 +95,26 @@ def find_thing(kind: str, name: str, store: Store) -> NamedNode:
     """
     known = _names_of(kind, store)
     wanted = name.strip().casefold()
-    found = {thing for thing, names in known.items() if wanted in names}
+    found = {thing for thing, names in known.items() if wanted in _spellings(thing, names)}
     if len(found) > 1:
         # The parts of an obligation share its printed code; the whole is the one whose IRI ends in it.
         found = {thing for thing in found if thing.casefold().endswith(f"/{wanted}")} or found
     if len(found) == 1:
         return NamedNode(found.pop())
-    shown = sorted(found or known)
     label = {"Thing": "thing", "PlanItem": "plan item", "StaffGroup": "staff group"}.get(kind, kind.lower())
     if found:
-        raise UnknownNameError(f"single {label} called", name, [_short(kind, thing) for thing in shown])
-    everything = {candidate for names in known.values() for candidate in names if not candidate.startswith("http")}
+        raise UnknownNameError(f"single {label} called", name, [_short(kind, thing) for thing in found])
+    everything = {candidate for names in known.values() for candidate in names}
     raise UnknownNameError(f"{label} called", name, {_short(kind, thing) for thing in known} | everything)
 
 
+def _spellings(iri: str, names: set[str]) -> set[str]:
+    """Return every way to write a thing, without regard to case."""
+    return {spelling.casefold() for spelling in (iri, *_paths(iri), *names)}
+
+
 def _names_of(kind: str, store: Store) -> dict[str, set[str]]:
+    """Return the labels, abbreviations, former names and codes of each thing of a class, by IRI."""
     text = (
         NAMES_QUERY.replace("VALUES ?class { UNDEF }", "")
         if kind == "Thing"
@@ -122,11 +127,9 @@ def _names_of(kind: str, store: Store) -> dict[str, set[str]]:
     for thing, name in rows:
         if not isinstance(thing, NamedNode):
             continue
-        all_names = names.setdefault(
-            thing.value, {thing.value.casefold(), *(path.casefold() for path in _paths(thing.value))}
-        )
+        all_names = names.setdefault(thing.value, set())
         if isinstance(name, Literal):
-            all_names.add(name.value.casefold())
+            all_names.add(name.value)
     return names
 
 

@@ -37,9 +37,14 @@ def files_graph(folder: Path, content: Path) -> rdflib.Graph:
     """
     graph = rdflib.Graph()
     for file in sorted(folder.rglob("*.ttl")):
-        quads = read_quads(file, graph_name(file, content))
-        graph += to_rdflib(Triple(quad.subject, quad.predicate, quad.object) for quad in quads)
+        graph += file_graph(file, content)
     return graph
+
+
+def file_graph(file: Path, content: Path) -> rdflib.Graph:
+    """Return the statements of one Turtle file of the content root ``content``; see ``files_graph``."""
+    quads = read_quads(file, graph_name(file, content))
+    return to_rdflib(Triple(quad.subject, quad.predicate, quad.object) for quad in quads)
 
 
 def to_rdflib(triples: Iterable[Triple]) -> rdflib.Graph:

@@ -2,9 +2,37 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
 from goldenthread.shapes.describing import Lines
 from goldenthread.shapes.reading import Check, Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver:
+    """A known finding that someone answers for, until a day.
+
+    Attributes:
+        check: the identifier of the check, such as C01, or the name of one of its shapes.
+        record: the IRI of the record, item or plan that the finding is about.
+        reason: why it is accepted.
+        approver: the role that accepts it, never a person.
+        expires: the last day on which it holds.
+    """
+
+    check: str
+    record: str
+    reason: str
+    approver: str
+    expires: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleSet:
+    """The rules that a report was made with: a digest of the shapes and ontology, and the profiles that were run."""
+
+    version: str
+    profiles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +50,10 @@ class Finding:
         plan_label: the plan's label.
         evidence: the lines behind it.
         value: the value that was found wanting, in words; empty where a value is missing.
+        path: the path from the focus node to the value as SPARQL writes it, such as ``gt:owner``; empty where the
+            check looks at the focus node itself.
+        component: the IRI of the SHACL constraint component that found it.
+        waiver: the waiver that accepts it, if one does.
     """
 
     check: Check
@@ -34,6 +66,9 @@ class Finding:
     plan_label: str
     evidence: tuple[Lines, ...]
     value: str
+    path: str = ""
+    component: str = ""
+    waiver: Waiver | None = None
 
     @property
     def place(self) -> str:
@@ -61,19 +96,32 @@ class Report:
         findings: by plan, then by severity, check and place in the document.
         evaluations: one for each check.
         focus_nodes: how many different things the checks looked at together.
+        plans: how many plans were checked.
+        rules: what they were checked by.
+        content: the SHA-256 of the statements checked, in hexadecimal; empty where nobody worked it out.
+        date: the day on which waivers are judged.
     """
 
     findings: tuple[Finding, ...]
     evaluations: tuple[Evaluation, ...]
     focus_nodes: int
+    plans: int
+    rules: RuleSet
+    content: str
+    date: date
 
     @property
     def publishable(self) -> bool:
         """Say whether nothing was found that breaks publication.
 
-        This is our own verdict: an engine calls data invalid for a mere remark.
+        This is our own verdict: an engine calls data invalid for a mere remark, and knows no waivers.
         """
         return not self.count(Severity.VIOLATION)
+
+    @property
+    def accepted(self) -> tuple[Finding, ...]:
+        """Return the findings that a waiver accepts."""
+        return tuple(finding for finding in self.findings if finding.waiver)
 
     @property
     def looked(self) -> int:
@@ -86,8 +134,8 @@ class Report:
         return tuple(evaluation.check for evaluation in self.evaluations if not evaluation.focus_nodes)
 
     def count(self, severity: Severity) -> int:
-        """Return the number of findings of one severity."""
-        return sum(finding.check.severity is severity for finding in self.findings)
+        """Return the number of findings of one severity that no waiver accepts."""
+        return sum(finding.check.severity is severity and not finding.waiver for finding in self.findings)
 
     def by_check(self) -> Counter[str]:
         """Return the number of findings for each check identifier."""

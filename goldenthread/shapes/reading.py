@@ -13,11 +13,14 @@ from rdflib.term import Node
 
 from goldenthread.errors import ContentError
 from goldenthread.ontology.namespaces import CHECKS, NS
-from goldenthread.shapes.conversion import files_graph
+from goldenthread.shapes.conversion import file_graph, files_graph
 
 GT: Final = rdflib.Namespace(NS)
 PLACEHOLDER: Final = re.compile(r"\{\?(\w+)\}")
 """What a message can hold: ``{?code}`` stands for the gt:code, or skos:code, of what a finding is about."""
+
+PROFILES: Final = ("core", "concordat-2019", "hr-excellence", "technician-commitment")
+"""What plans can be checked against; a file of shapes is named after its profile, as in core-deadlines.ttl."""
 
 TARGETS: Final = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 
@@ -52,6 +55,8 @@ class Check:
         fix: what would mend it.
         why: what goes wrong if it is left.
         targets: the kind of target and its term, as the shape states them.
+        profile: the profile that it belongs to, such as core.
+        file: the file that it is written in, below shapes/.
     """
 
     shape: URIRef
@@ -63,6 +68,8 @@ class Check:
     fix: str
     why: str
     targets: tuple[tuple[Node, Node], ...]
+    profile: str
+    file: str
 
     @property
     def name(self) -> str:
@@ -70,8 +77,8 @@ class Check:
         return self.shape.removeprefix(CHECKS)
 
     @classmethod
-    def read(cls, shape: URIRef, shapes: Graph, ontology: Graph) -> Self:
-        """Read one check.
+    def read(cls, shape: URIRef, shapes: Graph, ontology: Graph, *, file: str, profile: str) -> Self:
+        """Read one check, which stands in ``file`` of ``profile``.
 
         Raises:
             ContentError: it lacks a text, or its severity or origin is unknown.
@@ -92,6 +99,8 @@ class Check:
             fix=_text(shapes, shape, GT.suggestedFix, "gt:suggestedFix"),
             why=_text(shapes, shape, GT.whyItMatters, "gt:whyItMatters"),
             targets=tuple(sorted((kind, term) for kind in TARGETS for term in shapes.objects(shape, kind))),
+            profile=profile,
+            file=file,
         )
 
 
@@ -110,17 +119,36 @@ class Shapes:
         Raises:
             ContentError: a file does not parse, there is no check in them, or a check is incomplete.
         """
-        graph = files_graph(content / "shapes", content)
         ontology = files_graph(content / "ontology", content)
-        named = {subject for term in (*TARGETS, GT.checkId) for subject in graph.subjects(term)}
-        for subject in named:
-            if not isinstance(subject, URIRef) or not subject.startswith(CHECKS):
-                raise ContentError(f"shapes: every shape with a target needs a name in {CHECKS}; {subject} has none")
-        checks = [Check.read(subject, graph, ontology) for subject in named if isinstance(subject, URIRef)]
+        graph = Graph()
+        files: dict[URIRef, str] = {}
+        for file in sorted((content / "shapes").rglob("*.ttl")):
+            part = file_graph(file, content)
+            graph += part
+            name = file.relative_to(content / "shapes").as_posix()
+            files |= dict.fromkeys(_named(part), name)
+        checks = [
+            Check.read(shape, graph, ontology, file=file, profile=_profile(file)) for shape, file in files.items()
+        ]
         if not checks:
             raise ContentError(f"there is no check in {content / 'shapes'}; without one nothing can be checked")
         checks.sort(key=lambda check: (check.check, check.shape))
         return cls(graph=graph, ontology=ontology, checks=tuple(checks))
+
+
+def _named(part: Graph) -> set[URIRef]:
+    """Return the shapes of one file that look at something."""
+    named = {subject for term in (*TARGETS, GT.checkId) for subject in part.subjects(term)}
+    for subject in named:
+        if not isinstance(subject, URIRef) or not subject.startswith(CHECKS):
+            raise ContentError(f"shapes: every shape with a target needs a name in {CHECKS}; {subject} has none")
+    return {subject for subject in named if isinstance(subject, URIRef)}
+
+
+def _profile(file: str) -> str:
+    """Return the profile that a file belongs to: its name up to the part, as in core-deadlines.ttl."""
+    stem = Path(file).stem
+    return next((token for token in PROFILES if stem == token or stem.startswith(token + "-")), stem)
 
 
 def focus_nodes(check: Check, data: Graph) -> frozenset[Node]:

@@ -1,6 +1,7 @@
 """Run the checks with pySHACL and turn its report into findings."""
 
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from goldenthread.graph.store import Store
 from goldenthread.shapes.auditing import audit
 from goldenthread.shapes.conversion import exact_literals, store_graph
 from goldenthread.shapes.describing import Description
-from goldenthread.shapes.findings import Evaluation, Finding, Report
+from goldenthread.shapes.findings import Evaluation, Finding, Report, RuleSet
 from goldenthread.shapes.reading import GT, PLACEHOLDER, Check, Shapes, focus_nodes
 
 Progress = Callable[[str, int, int], None]
@@ -80,11 +81,11 @@ def check_graph(data: Graph, shapes: Shapes, *, plan: str | None = None) -> Repo
     _, results, _ = _run(pyshacl.validate, data, shacl_graph=shapes.graph)
     words = Description(data)
     checks = {check.shape: check for check in shapes.checks}
-    findings: dict[tuple[URIRef, str, str], Finding] = {}
+    findings: dict[tuple[URIRef, str, str, str], Finding] = {}
     for result in results.objects(None, SH.result):
         finding = _finding(result, results, checks, words)
         if plan is None or finding.plan == plan:
-            findings[finding.check.shape, finding.record, finding.value] = finding
+            findings[finding.check.shape, finding.focus, finding.record, finding.value] = finding
     everything: set[Node] = set()
     evaluations = []
     for check in shapes.checks:
@@ -93,7 +94,15 @@ def check_graph(data: Graph, shapes: Shapes, *, plan: str | None = None) -> Repo
         found = sum(finding.check is check for finding in findings.values())
         evaluations.append(Evaluation(check=check, focus_nodes=len(nodes), findings=found))
     ordered = sorted(findings.values(), key=_order)
-    return Report(findings=tuple(ordered), evaluations=tuple(evaluations), focus_nodes=len(everything))
+    return Report(
+        findings=tuple(ordered),
+        evaluations=tuple(evaluations),
+        focus_nodes=len(everything),
+        plans=1 if plan else len(set(data.subjects(RDF.type, GT.Plan))),
+        rules=RuleSet(version="", profiles=tuple(sorted({check.profile for check in shapes.checks}))),
+        content="",
+        date=datetime.now(tz=UTC).date(),
+    )
 
 
 def _run(engine: Callable[..., Any], graph: Graph, **options: Any) -> tuple[object, Graph, str]:

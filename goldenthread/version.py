@@ -4,5 +4,5 @@ from typing import Final
 
 __version__: Final = "0.1.0"
 
-STORE_FORMAT: Final = 1
+STORE_FORMAT: Final = 2
 """Raised whenever a store written by an older release must be thrown away and made again."""

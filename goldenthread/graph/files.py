@@ -1,7 +1,6 @@
 """Read the Turtle files of the content into quads, one named graph for each file."""
 
 from collections.abc import Iterator
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -9,7 +8,6 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from goldenthread.errors import ContentError
 from goldenthread.ontology.namespaces import GRAPH
-from goldenthread.version import STORE_FORMAT, __version__
 
 ONTOLOGY_FILE: Final = "ontology/goldenthread.ttl"
 """The vocabulary. The alignments beside it only point to other vocabularies and are never loaded."""
@@ -45,16 +43,3 @@ def read_quads(file: Path, graph: NamedNode) -> Iterator[Quad]:
         raise ContentError(f"{file}:{error.lineno}:{error.offset}: {reason}; mend the Turtle there") from error
     except OSError as error:
         raise ContentError(f"{file}: {error.strerror}; check that it is there and can be read") from error
-
-
-def content_digest(content: Path) -> str:
-    """Return a digest of all that a store is made from: the files, the rules and this release."""
-    digest = sha256(f"{__version__} {STORE_FORMAT}\n".encode())
-    for file in (*content_files(content), *rule_files(content)):
-        try:
-            data = file.read_bytes()
-        except OSError as error:
-            raise ContentError(f"{file}: {error.strerror}; check that it is there and can be read") from error
-        digest.update(f"{file.relative_to(content).as_posix()} {len(data)}\n".encode())
-        digest.update(data)
-    return digest.hexdigest()

@@ -1,0 +1,128 @@
+"""Read one plan and all that bears on it into a small store, without making the whole store again.
+
+A plan leans on the plans before and after it, on its institution, on the frameworks and lists that all plans share.
+Graphs lean on each other when one names a thing that the other states. From the plan's own graph this is followed to
+and fro between plans; shared graphs are taken in but not followed, since everything leans on them.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph
+from pyoxigraph import NamedNode, Quad
+
+from goldenthread.graph.building import Manifest
+from goldenthread.graph.derivation import derive
+from goldenthread.graph.files import ONTOLOGY_FILE, content_files, graph_name, read_quads
+from goldenthread.graph.indexing import changed_files, index_files
+from goldenthread.graph.store import LocalStore
+from goldenthread.ontology.namespaces import DERIVED_GRAPH, GRAPH, RDF, gt
+
+MOST_CHANGED: Final = 50
+"""Changed files read beside the last store; with more, making the store again is the better way."""
+
+FOLLOWED: Final = (GRAPH + "plans/", GRAPH + "candidates/")
+"""Graphs whose own references are followed; all others are shared."""
+
+TYPE: Final = NamedNode(RDF + "type")
+
+
+def plan_store(content: Path, folder: Path, plan: NamedNode) -> LocalStore | None:
+    """Return a store in memory of a plan as its file is now, and of all graphs that bear on it, with what follows.
+
+    Args:
+        content: the content root.
+        folder: where stores are kept; the last one serves for the files that have not changed since.
+        plan: the plan.
+
+    Returns:
+        The store, or None where it must be made as a whole: there is none yet, the ontology or much else has
+        changed, or no graph states the plan.
+
+    Raises:
+        ContentError: a file does not parse.
+    """
+    last = Manifest.read(folder)
+    if last is None:
+        return None
+    changed = changed_files(last.index, index_files(content, last.index, last.indexed))
+    if len(changed) > MOST_CHANGED or any(name.startswith("ontology/") for name in changed):
+        return None
+    graphs = _Graphs(content, pyoxigraph.Store.read_only(str(folder / last.store)), changed)
+    start = graphs.stating_type(plan, gt("Plan"))
+    if not start:
+        return None
+    memory = pyoxigraph.Store()
+    for graph in _closure(graphs, start):
+        memory.extend(graphs.quads(graph))
+    derive(memory, content)
+    return LocalStore(memory)
+
+
+class _Graphs:
+    """The named graphs as they are now: the last store, with the changed files in place of what they were."""
+
+    def __init__(self, content: Path, last: pyoxigraph.Store, changed: set[str]) -> None:
+        self._last = last
+        self._replaced = {graph_name(content / name, content) for name in changed} | {DERIVED_GRAPH}
+        self._now = pyoxigraph.Store()
+        for file in content_files(content):
+            if file.relative_to(content).as_posix() in changed:
+                self._now.extend(read_quads(file, graph_name(file, content)))
+        self.ontology = graph_name(content / ONTOLOGY_FILE, content)
+
+    def quads(self, graph: NamedNode) -> Iterator[Quad]:
+        """Yield what a graph states."""
+        return self._matching(None, None, None, graph)
+
+    def stating(self, thing: NamedNode) -> set[NamedNode]:
+        """Return the graphs that state something about a thing."""
+        return self._names(self._matching(thing, None, None, None))
+
+    def stating_type(self, thing: NamedNode, kind: NamedNode) -> set[NamedNode]:
+        """Return the graphs that say that a thing is of a kind."""
+        return self._names(self._matching(thing, TYPE, kind, None))
+
+    def naming(self, thing: NamedNode) -> set[NamedNode]:
+        """Return the graphs in which a thing is the value of a statement."""
+        return self._names(self._matching(None, None, thing, None))
+
+    def _matching(
+        self, subject: NamedNode | None, predicate: NamedNode | None, value: NamedNode | None, graph: NamedNode | None
+    ) -> Iterator[Quad]:
+        for quad in self._last.quads_for_pattern(subject, predicate, value, graph):
+            if quad.graph_name not in self._replaced:
+                yield quad
+        yield from self._now.quads_for_pattern(subject, predicate, value, graph)
+
+    def _names(self, quads: Iterator[Quad]) -> set[NamedNode]:
+        return {quad.graph_name for quad in quads if isinstance(quad.graph_name, NamedNode)}
+
+
+def _closure(graphs: _Graphs, start: set[NamedNode]) -> set[NamedNode]:
+    """Return the graphs that bear on those of ``start``, these and the ontology included."""
+    found = {graphs.ontology, *start}
+    waiting = list(start)
+    while waiting:
+        graph = waiting.pop()
+        if graph.value.startswith(FOLLOWED):
+            new = _leaning(graphs, graph) - found
+            found |= new
+            waiting.extend(new)
+    return found
+
+
+def _leaning(graphs: _Graphs, graph: NamedNode) -> set[NamedNode]:
+    """Return the graphs that state what a graph names, and those that name what it alone states."""
+    subjects: set[NamedNode] = set()
+    values: set[NamedNode] = set()
+    for quad in graphs.quads(graph):
+        if isinstance(quad.subject, NamedNode):
+            subjects.add(quad.subject)
+        if isinstance(quad.object, NamedNode):
+            values.add(quad.object)
+    found = {other for value in values - subjects for other in graphs.stating(value)}
+    for subject in subjects:
+        found |= graphs.naming(subject)
+    return found

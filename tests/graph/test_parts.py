@@ -1,0 +1,122 @@
+"""A plan read alone, and a content folder read in batches, say the same of a plan as the whole graph does."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode, Quad, Store, Triple
+
+from goldenthread.graph.batches import Shelf
+from goldenthread.graph.building import build
+from goldenthread.graph.derivation import derive
+from goldenthread.graph.files import content_files, graph_name, read_quads
+from goldenthread.graph.scoping import plan_store
+from goldenthread.graph.store import LocalStore
+from goldenthread.ontology.namespaces import ID, thing
+from goldenthread.sector.recipe import Recipe
+from goldenthread.sector.writing import write_turtle
+
+EVERYTHING = "CONSTRUCT { ?subject ?property ?value } WHERE { ?subject ?property ?value }"
+PLANS = [
+    "plan/icr/hreir/2018-2020",
+    "plan/icr/technician-commitment/2021-2023",
+    "plan/imperial/imperial-together/2021",
+    "plan/leicester/rdc/2023",
+]
+
+
+def statements(store: LocalStore, below: tuple[str, ...] = ("",)) -> set[Triple]:
+    """Return what a store says of the things below these paths."""
+    answer = store.query(EVERYTHING)
+    assert isinstance(answer, list)
+    starts = tuple(ID + path for path in below)
+    return {one for one in answer if isinstance(one.subject, NamedNode) and one.subject.value.startswith(starts)}
+
+
+def whole(content: Path) -> LocalStore:
+    """Return everything in a content folder, with what follows from it."""
+    memory = Store()
+    for file in content_files(content):
+        memory.extend(read_quads(file, graph_name(file, content)))
+    derive(memory, content)
+    return LocalStore(memory)
+
+
+@pytest.fixture(scope="module")
+def sector(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A content folder with the invented plans of a few institutions."""
+    root = tmp_path_factory.mktemp("sector") / "content"
+    write_turtle(root, Recipe(actions=600, seed=3, defect_rate=0.1))
+    shutil.copytree(content / "ontology", root / "ontology")
+    return root
+
+
+@pytest.mark.parametrize("path", PLANS)
+def test_a_plan_alone_is_as_in_the_whole_graph(path: str, content: Path, store: LocalStore, tmp_path: Path) -> None:
+    """All that the whole graph says of a plan and of what stands in it, derived or not, is in the plan's own store."""
+    build(content, tmp_path)
+    alone = plan_store(content, tmp_path, thing(path))
+    assert alone
+    assert statements(alone, (path,)) == statements(store, (path,))
+    assert len(alone) < len(store)
+
+
+def test_an_edit_shows_without_a_new_store(content: Path, tmp_path: Path) -> None:
+    """The plan's file is read as it is now; the store on disk stays as it was."""
+    root = tmp_path / "content"
+    for name in ("graph", "ontology"):
+        shutil.copytree(content / name, root / name)
+    before = build(root, tmp_path / "stores").manifest
+    file = root / "graph/plans/leicester/rdc-2023.ttl"
+    file.write_text(
+        file.read_text(encoding="utf-8")
+        + "<https://w3id.org/goldenthread/id/plan/leicester/rdc/2023/action/new>"
+        + " a <https://w3id.org/goldenthread/ns#Action> ;"
+        + " <https://w3id.org/goldenthread/ns#inPlan> <https://w3id.org/goldenthread/id/plan/leicester/rdc/2023> .\n",
+        encoding="utf-8",
+    )
+    alone = plan_store(root, tmp_path / "stores", thing("plan/leicester/rdc/2023"))
+    assert alone
+    assert statements(alone, ("plan/leicester/rdc/2023/action/new",))
+    assert sorted(path.name for path in (tmp_path / "stores").glob("store-*")) == [before.store]
+
+
+def test_a_plan_that_nobody_states_has_no_store(content: Path, tmp_path: Path) -> None:
+    """Without a store, or without the plan, the caller is told to make the whole."""
+    assert plan_store(content, tmp_path, thing(PLANS[0])) is None
+    build(content, tmp_path)
+    assert plan_store(content, tmp_path, thing("plan/nobody/knows")) is None
+
+
+def test_batches_make_up_the_whole(sector: Path) -> None:
+    """What the batches say of their own things is what the whole graph says, and nothing is left out."""
+    shelf = Shelf(sector)
+    batches = list(shelf.batches(largest=5_000))
+    assert len(batches) > 1
+    together = whole(sector)
+    found: set[Triple] = set()
+    for batch in batches:
+        own = {one for one in statements(batch.store) if one.subject in batch.own}
+        assert not own & found
+        found |= own
+    subjects = {one.subject for one in found}
+    assert found == {one for one in statements(together) if one.subject in subjects}
+    assert sum(batch.files for batch in batches) == len(list((sector / "graph/plans").rglob("*.ttl")))
+    shared = {one.subject for one in statements(shelf.shared())}
+    assert {one.subject for one in statements(together)} == subjects | shared
+
+
+def test_what_leans_on_another_institution_is_known(sector: Path, tmp_path: Path) -> None:
+    """A follow-on that crosses institutions names something that its batch lacks, and both can be read together."""
+    root = tmp_path / "content"
+    shutil.copytree(sector, root)
+    shelf = Shelf(root)
+    first, second = list(shelf.folders)[:2]
+    other = next(
+        quad for quad in read_quads(shelf.folders[second][0], NamedNode(ID)) if isinstance(quad.subject, NamedNode)
+    )
+    crossing = Quad(thing("plan/crossing"), NamedNode(ID + "names"), other.subject, NamedNode(ID))
+    (first / "crossing.ttl").write_text(f"{crossing.triple} .\n", encoding="utf-8")
+    shelf = Shelf(root)
+    assert hash(other.subject.value) in shelf.together([first]).missing
+    assert hash(other.subject.value) not in shelf.together([first, second]).missing

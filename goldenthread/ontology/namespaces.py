@@ -29,6 +29,23 @@ PREFIXES: Final = {
     "xsd": XSD,
 }
 
+DCTERMS: Final = PREFIXES["dcterms"]
+OWL: Final = PREFIXES["owl"]
+SKOS: Final = PREFIXES["skos"]
+DQV: Final = "http://www.w3.org/ns/dqv#"
+EARL: Final = "http://www.w3.org/ns/earl#"
+LDQD: Final = "http://www.w3.org/2016/05/ldqd#"
+PROF: Final = "http://www.w3.org/ns/dx/prof/"
+
+REPORT_PREFIXES: Final = {**PREFIXES, "dqv": DQV, "earl": EARL, "ldqd": LDQD, "prof": PROF}
+"""For reports of checks, which speak of assertions, measurements and profiles."""
+
+SOFTWARE: Final = "https://w3id.org/goldenthread/software"
+"""Stands for this program where a report says who asserts something."""
+
+REPORT_SCHEMA: Final = "https://w3id.org/goldenthread/schemas/check-report/1"
+"""Names the form of a report in JSON; the number grows when a key goes or changes its meaning, not when one comes."""
+
 DERIVED_GRAPH: Final = NamedNode(GRAPH + "derived")
 """Holds what the rules derive; thrown away and made again with each build."""
 

@@ -16,7 +16,7 @@ SHARE_MISPRINTED: Final = 0.05
 """How many follow-on codes are printed with a digit 1 for a capital I, as real documents do."""
 
 SAME_AS_TARGET: Final = frozenset(
-    {"gt:ofMetric", "gt:unit", "gt:population", "gt:earliest", "gt:latest", "gt:precision"}
+    {"gt:ofMetric", "gt:unit", "gt:population", "gt:earliest", "gt:latest", "gt:precision", "gt:printedDate"}
 )
 
 

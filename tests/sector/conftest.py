@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
-from rdflib import Graph
 
 from goldenthread.graph.derivation import derive
 from goldenthread.graph.files import ONTOLOGY_FILE, graph_name, read_quads
@@ -17,14 +16,14 @@ from goldenthread.shapes.conversion import store_graph
 ACTIONS = 300
 """Two institutions with all their plans and a third that is cut short; one plan is on the template with rows."""
 
-MakeData = Callable[[Path], Graph]
+MakeData = Callable[[Path], pyoxigraph.Store]
 
 
 @pytest.fixture(scope="session")
 def make_data(content: Path) -> MakeData:
     """Load a folder that was written, the ontology and what the rules derive, as one graph."""
 
-    def make(folder: Path) -> Graph:
+    def make(folder: Path) -> pyoxigraph.Store:
         memory = pyoxigraph.Store()
         for file in sorted(folder.rglob("*.ttl")):
             memory.extend(read_quads(file, graph_name(file, folder)))

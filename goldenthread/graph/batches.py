@@ -2,17 +2,17 @@
 
 Institutions do not lean on each other: a follow-on stays within its institution. So what holds of an institution's
 plans can be told from them and from what all plans share. Should a plan name a thing of another institution after
-all, both are read together.
+all, the two batches say so, and both can be read together.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
 import pyoxigraph
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import BlankNode, NamedNode
 
 from goldenthread.graph.derivation import derive
 from goldenthread.graph.files import content_files, graph_name, read_quads
@@ -20,11 +20,14 @@ from goldenthread.graph.store import LocalStore
 from goldenthread.ontology.namespaces import GRAPH, ID
 
 PLANS: Final = "graph/plans"
-NAMED_ONLY: Final = (GRAPH + "institutions/", GRAPH + "documents/")
-"""Shared graphs that a batch takes in only where its plans name something in them."""
+ABOUT_PLANS: Final = GRAPH + "candidates/"
+"""Graphs that go with the plans that they name."""
 
-LARGEST: Final = 150_000
-"""Quads after which a batch takes no further institution."""
+NAMED_ONLY: Final = (GRAPH + "institutions/", GRAPH + "documents/")
+"""Graphs that go with the plans that name something in them; all others are shared by all plans."""
+
+LARGEST: Final = 8_000_000
+"""Bytes after which a batch takes no further institution: some 150,000 statements."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,95 +37,128 @@ class Batch:
     Attributes:
         folders: the institutions' folders below graph/plans.
         store: the plans, what they lean on, and what follows from the two.
-        own: what the plans themselves state something about, as opposed to what they share with others.
-        missing: things that they name and nothing in the store describes, by the hash of their IRI.
-        files: how many files of plans were read.
+        own: the things that these plans, and what goes with them, state something about.
+        taken: the graphs that go with them.
+        missing: things that they name and nothing in the store describes, by their ``fingerprint``.
     """
 
     folders: tuple[Path, ...]
     store: LocalStore
-    own: frozenset[NamedNode]
+    own: frozenset[NamedNode | BlankNode]
+    taken: frozenset[NamedNode]
     missing: frozenset[int]
-    files: int
 
 
 class Shelf:
-    """The content folder: what is shared, read once, and the institutions' folders, read when asked for."""
+    """A content folder: what is shared, read once, and the institutions' folders, read when asked for."""
 
     def __init__(self, content: Path) -> None:
-        """Read what plans share: frameworks, lists, institutions, documents and the ontology.
+        """Read all but the plans.
 
         Raises:
             ContentError: a file does not parse.
         """
         self._content = content
         self._shared = pyoxigraph.Store()
-        plans: list[Path] = []
+        self.folders: dict[Path, list[Path]] = {}
+        """The files of each institution."""
         for file in content_files(content):
             if file.is_relative_to(content / PLANS):
-                plans.append(file)
+                folder = content / PLANS / file.relative_to(content / PLANS).parts[0]
+                self.folders.setdefault(folder, []).append(file)
             else:
                 self._shared.extend(read_quads(file, graph_name(file, content)))
-        self._lists = {
-            graph
-            for graph in self._shared.named_graphs()
-            if isinstance(graph, NamedNode) and not graph.value.startswith(NAMED_ONLY)
-        }
-        folders = groupby(plans, key=lambda file: file.relative_to(content / PLANS).parts[0])
-        self.folders: dict[Path, tuple[Path, ...]] = {content / PLANS / name: tuple(files) for name, files in folders}
-        """The files of each institution."""
+        graphs = {graph for graph in self._shared.named_graphs() if isinstance(graph, NamedNode)}
+        self._about_plans = {graph for graph in graphs if graph.value.startswith(ABOUT_PLANS)}
+        self._named_only = {graph for graph in graphs if graph.value.startswith(NAMED_ONLY)}
+        self._lists = graphs - self._about_plans - self._named_only
 
-    def batches(self, largest: int = LARGEST) -> Iterator[Batch]:
-        """Yield every institution, in batches of about ``largest`` quads."""
-        waiting: dict[Path, list[Quad]] = {}
+    def portions(self, largest: int = LARGEST) -> Iterator[tuple[Path, ...]]:
+        """Yield the institutions' folders in portions of about ``largest`` bytes."""
+        waiting: list[Path] = []
         size = 0
-        for folder in self.folders:
-            waiting[folder] = list(self._quads(folder))
-            size += len(waiting[folder])
+        for folder, files in self.folders.items():
+            waiting.append(folder)
+            size += sum(file.stat().st_size for file in files)
             if size >= largest:
-                yield self._batch(waiting)
-                waiting, size = {}, 0
+                yield tuple(waiting)
+                waiting, size = [], 0
         if waiting:
-            yield self._batch(waiting)
+            yield tuple(waiting)
 
-    def together(self, folders: Iterable[Path]) -> Batch:
-        """Return some institutions as one batch, whatever its size."""
-        return self._batch({folder: list(self._quads(folder)) for folder in folders})
+    def batch(self, folders: Iterable[Path]) -> Batch:
+        """Read some institutions' plans with all that they lean on.
 
-    def shared(self) -> LocalStore:
-        """Return what all plans share, with what follows from it and without any plan."""
+        Raises:
+            ContentError: a file does not parse.
+        """
         store = pyoxigraph.Store()
-        store.bulk_extend(self._shared)
-        derive(store, self._content)
-        return LocalStore(store)
-
-    def _quads(self, folder: Path) -> Iterator[Quad]:
-        for file in self.folders[folder]:
-            yield from read_quads(file, graph_name(file, self._content))
-
-    def _batch(self, read: dict[Path, list[Quad]]) -> Batch:
-        quads = [quad for part in read.values() for quad in part]
-        own = frozenset(quad.subject for quad in quads if isinstance(quad.subject, NamedNode))
-        named = {quad.object for quad in quads if isinstance(quad.object, NamedNode)} - own
-        store = pyoxigraph.Store()
-        for graph in self._leaned_on(named):
+        folders = tuple(folders)
+        for folder in folders:
+            for file in self.folders[folder]:
+                store.extend(read_quads(file, graph_name(file, self._content)))
+        subjects, named = _things(store)
+        taken = {graph for thing in subjects for graph in self._naming(thing)} & self._about_plans
+        taken |= self._leaned_on(named)
+        for graph in taken:
             store.extend(self._shared.quads_for_pattern(None, None, None, graph))
-        described = {thing for thing in named if next(store.quads_for_pattern(thing, None, None), None)}
-        store.bulk_extend(quads)
+        own, named = _things(store)
+        for graph in self._lists:
+            store.extend(self._shared.quads_for_pattern(None, None, None, graph))
+        missing = {thing for thing in named - own if next(store.quads_for_pattern(thing, None, None), None) is None}
         derive(store, self._content)
         return Batch(
-            folders=tuple(read),
+            folders=folders,
             store=LocalStore(store),
-            own=own,
-            missing=frozenset(hash(thing.value) for thing in named - described if thing.value.startswith(ID)),
-            files=sum(len(self.folders[folder]) for folder in read),
+            own=frozenset(own),
+            taken=frozenset(taken),
+            missing=frozenset(fingerprint(thing) for thing in missing if thing.value.startswith(ID)),
         )
 
-    def _leaned_on(self, named: Iterable[NamedNode]) -> set[NamedNode]:
-        """Return the shared graphs that these things lean on: all lists, and the institutions and documents named."""
-        found = set(self._lists)
-        for thing in named:
-            for quad in self._shared.quads_for_pattern(thing, None, None):
-                if isinstance(quad.graph_name, NamedNode):
-                    found.add(quad.graph_name)
+    def rest(self, taken: Iterable[NamedNode]) -> Batch:
+        """Return what all plans share, with the graphs that no batch has taken and without any plan."""
+        store = pyoxigraph.Store()
+        for graph in (self._lists | self._named_only | self._about_plans).difference(taken):
+            store.extend(self._shared.quads_for_pattern(None, None, None, graph))
+        own, named = _things(store)
+        for graph in self._leaned_on(named):
+            store.extend(self._shared.quads_for_pattern(None, None, None, graph))
+        derive(store, self._content)
+        return Batch(folders=(), store=LocalStore(store), own=frozenset(own), taken=frozenset(), missing=frozenset())
+
+    def _naming(self, thing: NamedNode | BlankNode) -> Iterator[NamedNode]:
+        for quad in self._shared.quads_for_pattern(None, None, thing):
+            if isinstance(quad.graph_name, NamedNode):
+                yield quad.graph_name
+
+    def _leaned_on(self, named: set[NamedNode]) -> set[NamedNode]:
+        """Return the graphs that go with plans which name these things, and those that these lean on in turn."""
+        found: set[NamedNode] = set()
+        while named:
+            graphs = {quad.graph_name for thing in named for quad in self._shared.quads_for_pattern(thing, None, None)}
+            new = {graph for graph in graphs & self._named_only - found if isinstance(graph, NamedNode)}
+            found |= new
+            named = {
+                quad.object
+                for graph in new
+                for quad in self._shared.quads_for_pattern(None, None, None, graph)
+                if isinstance(quad.object, NamedNode)
+            }
         return found
+
+
+def fingerprint(thing: NamedNode | BlankNode) -> int:
+    """Return a number that stands for a thing and takes less room; the same in every process."""
+    return int.from_bytes(blake2b(thing.value.encode(), digest_size=8).digest())
+
+
+def _things(store: pyoxigraph.Store) -> tuple[set[NamedNode | BlankNode], set[NamedNode]]:
+    """Return what a store states something about, and what it names as a value."""
+    subjects: set[NamedNode | BlankNode] = set()
+    values: set[NamedNode] = set()
+    for quad in store:
+        if isinstance(quad.subject, NamedNode | BlankNode):
+            subjects.add(quad.subject)
+        if isinstance(quad.object, NamedNode):
+            values.add(quad.object)
+    return subjects, values

@@ -74,6 +74,11 @@ class LocalStore:
             raise StoreError(f"the query could not be answered: {error}") from error
         return list(answer) if isinstance(answer, QueryTriples) else answer
 
+    @property
+    def quads(self) -> pyoxigraph.Store:
+        """The store itself, for what looks single statements up."""
+        return self._inner
+
     def __len__(self) -> int:
         """Return the number of quads."""
         return len(self._inner)

@@ -3,14 +3,20 @@
 from dataclasses import dataclass
 from typing import Final
 
-from rdflib import RDF, Graph, Literal, URIRef
-from rdflib.namespace import RDFS, SKOS
-from rdflib.term import Node
+from pyoxigraph import Literal, NamedNode
 
-from goldenthread.ontology.namespaces import ID, NS
-from goldenthread.shapes.reading import GT
+from goldenthread.ontology.namespaces import ID, NS, RDFS, SKOS, gt
+from goldenthread.shapes.facts import TYPE, Facts, Term, plain
 
 LONGEST_LABEL: Final = 90
+ABOUT: Final = gt("about")
+IN_PLAN: Final = gt("inPlan")
+THEME_OF: Final = gt("themeOf")
+EVIDENCE: Final = gt("evidence")
+NOTATION: Final = NamedNode(SKOS + "notation")
+PREF_LABEL: Final = NamedNode(SKOS + "prefLabel")
+LABEL: Final = NamedNode(RDFS + "label")
+SUBCLASS: Final = NamedNode(RDFS + "subClassOf")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -27,89 +33,107 @@ class Lines:
 
 
 class Description:
-    """Answers questions about single nodes from a flattened graph."""
+    """Answers questions about single nodes of a graph; what was worked out once is remembered."""
 
-    def __init__(self, graph: Graph) -> None:
-        """Answer from ``graph``."""
-        self._graph = graph
+    def __init__(self, facts: Facts) -> None:
+        """Answer from ``facts``, which must not change meanwhile."""
+        self._facts = facts
+        self._labels: dict[Term, str] = {}
+        self._plans: dict[Term, Term | None] = {}
+        self._evidence: dict[Term, tuple[Lines, ...]] = {}
+        self._wider: dict[Term, set[Term]] = {}
 
-    def item(self, node: Node) -> Node:
+    def item(self, node: Term) -> Term:
         """Return what a record is about, or the node itself when it is no record."""
-        return self._graph.value(node, GT.about) or node
+        return self._facts.value(node, ABOUT) or node
 
-    def plan(self, node: Node) -> Node | None:
+    def plan(self, node: Term) -> Term | None:
         """Return the plan that a node is, stands in, or is a statement about; None for a framework's parts."""
         item = self.item(node)
-        if (item, RDF.type, GT.Plan) in self._graph:
-            return item
-        return self._graph.value(item, GT.inPlan) or self._graph.value(item, GT.themeOf)
+        if item not in self._plans:
+            facts = self._facts
+            is_plan = facts.has(item, TYPE, gt("Plan"))
+            self._plans[item] = item if is_plan else facts.value(item, IN_PLAN) or facts.value(item, THEME_OF)
+        return self._plans[item]
 
-    def is_of_graph(self, node: Node) -> bool:
-        """Say whether the graph states anything about a node."""
-        return (node, None, None) in self._graph
+    def is_duty(self, node: Term) -> bool:
+        """Say whether a node is an obligation of a framework."""
+        return self._facts.has(node, TYPE, gt("Obligation"))
 
-    def label(self, node: Node) -> str:
+    def plan_nodes(self, plan: Term) -> list[Term]:
+        """Return everything that belongs to a plan: the plan, what stands in it, and the statements about these."""
+        facts = self._facts
+        things: list[Term] = [plan, *facts.subjects(IN_PLAN, plan), *facts.subjects(THEME_OF, plan)]
+        things += [record for thing in list(things) for record in facts.subjects(ABOUT, thing)]
+        return [thing for thing in dict.fromkeys(things) if self.plan(thing) == plan]
+
+    def label(self, node: Term) -> str:
         """Return the code and label of an item; for a record also its kind and what is printed."""
-        item = self.item(node)
-        text = " ".join(part for part in (self.code(item), self._name(item)) if part)
-        if len(text) > LONGEST_LABEL:
-            text = text[: LONGEST_LABEL - 4].rsplit(" ", 1)[0] + " ..."
-        return text if item == node else f"{text} [{self._record(node)}]"
+        if node not in self._labels:
+            item = self.item(node)
+            text = " ".join(part for part in (self.code(item), self._name(item)) if part)
+            if len(text) > LONGEST_LABEL:
+                text = text[: LONGEST_LABEL - 4].rsplit(" ", 1)[0] + " ..."
+            self._labels[node] = text if item == node else f"{text} [{self._record(node)}]"
+        return self._labels[node]
 
-    def code(self, item: Node) -> str:
+    def code(self, item: Term) -> str:
         """Return the code as people write it, such as ``2a(ii)``; empty where there is none."""
-        own = self._text(item, SKOS.notation)
-        action = self._graph.value(item, GT.itemOf)
-        return f"{self._text(action, SKOS.notation)}({own})" if action is not None else own
+        own = self._facts.text(item, NOTATION)
+        action = self._facts.value(item, gt("itemOf"))
+        return f"{self._facts.text(action, NOTATION)}({own})" if action is not None else own
 
-    def evidence(self, node: Node) -> tuple[Lines, ...]:
+    def evidence(self, node: Term) -> tuple[Lines, ...]:
         """Return the lines behind a node, or behind what it is about when it names none itself."""
         for place in (node, self.item(node)):
-            found = {lines for passage in self._graph.objects(place, GT.evidence) if (lines := self._lines(passage))}
-            if found:
-                return tuple(sorted(found))
+            if place not in self._evidence:
+                found = {lines for passage in self._facts.objects(place, EVIDENCE) if (lines := self._lines(passage))}
+                self._evidence[place] = tuple(sorted(found))
+            if self._evidence[place]:
+                return self._evidence[place]
         return ()
 
-    def text(self, node: Node, name: str) -> str:
+    def text(self, node: Term, name: str) -> str:
         """Return what gt:``name`` or skos:``name`` of a node say, in words; a dash where they say nothing."""
-        values = {*self._graph.objects(node, GT[name]), *self._graph.objects(node, URIRef(str(SKOS) + name))}
+        values = {*self._facts.objects(node, gt(name)), *self._facts.objects(node, NamedNode(SKOS + name))}
         return ", ".join(sorted(self._name(value) for value in values)) or "-"
 
-    def path(self, node: Node) -> str:
-        """Return the path of one of our things below the base, or else its whole IRI."""
-        return str(node).removeprefix(ID)
+    def _name(self, node: Term) -> str:
+        if isinstance(node, Literal):
+            return node.value
+        facts = self._facts
+        label = facts.text(node, LABEL) or facts.text(node, PREF_LABEL) or facts.text(node, gt("abbreviation"))
+        if label:
+            return label
+        return "" if self._facts.text(node, NOTATION) else plain(node).removeprefix(ID)
 
-    def _name(self, node: Node) -> str:
-        label = self._text(node, RDFS.label) or self._text(node, SKOS.prefLabel)
-        if label or isinstance(node, Literal):
-            return label or str(node)
-        return "" if self._text(node, SKOS.notation) else self.path(node)
-
-    def _record(self, record: Node) -> str:
-        printed = self._text(record, GT.printed)
+    def _record(self, record: Term) -> str:
+        printed = self._facts.text(record, gt("printed"))
         detail = f' "{printed}"' if printed else ""
-        if (kind := self._graph.value(record, GT.absentKind)) is not None:
-            detail = f": {self._text(kind, SKOS.prefLabel)}"
+        if (kind := self._facts.value(record, gt("absentKind"))) is not None:
+            detail = f": {self._facts.text(kind, PREF_LABEL)}"
         return f"{self._kind(record)}{detail}"
 
-    def _kind(self, node: Node) -> str:
+    def _kind(self, node: Term) -> str:
         """Return the label of the narrowest class of ours that a node has."""
-        types = {kind for kind in self._graph.objects(node, RDF.type) if str(kind).startswith(NS)}
-        wider = {above for kind in types for above in self._wider(kind)}
-        return min((self._text(kind, RDFS.label) for kind in types - wider), default="statement")
+        types = {kind for kind in self._facts.objects(node, TYPE) if plain(kind).startswith(NS)}
+        wider = {above for kind in types for above in self._classes_above(kind)}
+        return min((self._facts.text(kind, LABEL) for kind in types - wider), default="statement")
 
-    def _wider(self, kind: Node) -> set[Node]:
-        return {above for above in self._graph.transitive_objects(kind, RDFS.subClassOf) if above not in {None, kind}}
+    def _classes_above(self, kind: Term) -> set[Term]:
+        if kind not in self._wider:
+            found: set[Term] = set()
+            front = [kind]
+            while front:
+                front = [above for one in front for above in self._facts.objects(one, SUBCLASS) if above not in found]
+                found.update(front)
+            self._wider[kind] = found - {kind}
+        return self._wider[kind]
 
-    def _lines(self, passage: Node) -> Lines | None:
-        document = self._graph.value(passage, GT.inDocument)
-        name = self._text(document, GT.fileName) if document is not None else ""
-        numbers = [self._text(passage, place) for place in (GT.firstLine, GT.lastLine)]
+    def _lines(self, passage: Term) -> Lines | None:
+        facts = self._facts
+        name = facts.text(facts.value(passage, gt("inDocument")), gt("fileName"))
+        numbers = [facts.text(passage, gt(place)) for place in ("firstLine", "lastLine")]
         if not name or not all(number.isdigit() for number in numbers):
             return None
         return Lines(document=name, first=int(numbers[0]), last=int(numbers[1]))
-
-    def _text(self, node: Node | None, term: URIRef) -> str:
-        if node is None:
-            return ""
-        return min((str(value) for value in self._graph.objects(node, term)), default="")

@@ -1,8 +1,9 @@
 """What a check found, in a form for people and machines, and the verdict that follows."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Self
 
 from goldenthread.shapes.describing import Lines
 from goldenthread.shapes.reading import Check, Severity
@@ -18,6 +19,7 @@ class Waiver:
         reason: why it is accepted.
         approver: the role that accepts it, never a person.
         expires: the last day on which it holds.
+        place: the file that it stands in and its number there, such as ``waivers.toml, waiver 2``.
     """
 
     check: str
@@ -25,6 +27,7 @@ class Waiver:
     reason: str
     approver: str
     expires: date
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +92,23 @@ class Evaluation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedPlan:
+    """A plan that was checked.
+
+    Attributes:
+        iri: its IRI.
+        label: its label.
+        items: how many actions and items it has; 0 where nobody counted.
+        complete: how many of them no violation and no warning is about, whether or not somebody accepts it.
+    """
+
+    iri: str
+    label: str
+    items: int = 0
+    complete: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """Everything that a run found, and what it looked at to be able to say so.
 
@@ -100,6 +120,8 @@ class Report:
         rules: what they were checked by.
         content: the SHA-256 of the statements checked, in hexadecimal; empty where nobody worked it out.
         date: the day on which waivers are judged.
+        checked: the plans that were checked; empty where only their number is known.
+        waivers: the waivers that were applied, used or not.
     """
 
     findings: tuple[Finding, ...]
@@ -109,6 +131,8 @@ class Report:
     rules: RuleSet
     content: str
     date: date
+    checked: tuple[CheckedPlan, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
 
     @property
     def publishable(self) -> bool:
@@ -124,6 +148,23 @@ class Report:
         return tuple(finding for finding in self.findings if finding.waiver)
 
     @property
+    def unaccepted(self) -> tuple[Finding, ...]:
+        """Return the findings that no waiver accepts."""
+        return tuple(finding for finding in self.findings if not finding.waiver)
+
+    @property
+    def known_plans(self) -> tuple[CheckedPlan, ...]:
+        """Return the plans that there is something to say about: those with actions or findings.
+
+        A plan that others only name, such as one that has not been found yet, neither passes nor fails.
+        """
+        found = {finding.plan: finding.plan_label for finding in self.findings if finding.plan}
+        if self.checked:
+            counted = any(plan.items for plan in self.checked)
+            return tuple(plan for plan in self.checked if plan.items or plan.iri in found or not counted)
+        return tuple(CheckedPlan(iri=iri, label=label) for iri, label in found.items())
+
+    @property
     def looked(self) -> int:
         """Return how many times a check looked at a thing."""
         return sum(evaluation.focus_nodes for evaluation in self.evaluations)
@@ -136,6 +177,21 @@ class Report:
     def count(self, severity: Severity) -> int:
         """Return the number of findings of one severity that no waiver accepts."""
         return sum(finding.check.severity is severity and not finding.waiver for finding in self.findings)
+
+    def failing(self, fail_on: Severity | None) -> tuple[Finding, ...]:
+        """Return the findings that are at least as grave as ``fail_on`` and that no waiver accepts."""
+        if fail_on is None:
+            return ()
+        return tuple(finding for finding in self.unaccepted if finding.check.severity.rank <= fail_on.rank)
+
+    def of_plan(self, plan: str) -> Self:
+        """Return the part that is about one plan; what was looked at stays that of the whole run."""
+        return replace(
+            self,
+            findings=tuple(finding for finding in self.findings if finding.plan == plan),
+            plans=1,
+            checked=tuple(one for one in self.checked if one.iri == plan),
+        )
 
     def by_check(self) -> Counter[str]:
         """Return the number of findings for each check identifier."""

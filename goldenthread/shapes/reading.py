@@ -3,26 +3,39 @@
 import re
 from dataclasses import dataclass
 from enum import Enum
+from hashlib import sha256
 from pathlib import Path
 from typing import Final, Self
 
-import rdflib
-from rdflib import RDF, SH, Graph, Literal, URIRef
-from rdflib.namespace import OWL, RDFS, SKOS
-from rdflib.term import Node
+from pyoxigraph import Literal, NamedNode, Quad
 
 from goldenthread.errors import ContentError
-from goldenthread.ontology.namespaces import CHECKS, NS
-from goldenthread.shapes.conversion import file_graph, files_graph
+from goldenthread.graph.files import graph_name, read_quads
+from goldenthread.ontology.namespaces import CHECKS, NS, OWL, RDF, RDFS, SH, SKOS
+from goldenthread.shapes.facts import TYPE, Facts, Term
+from goldenthread.shapes.profiles import profile_of, profiles_in
 
-GT: Final = rdflib.Namespace(NS)
 PLACEHOLDER: Final = re.compile(r"\{\?(\w+)\}")
 """What a message can hold: ``{?code}`` stands for the gt:code, or skos:code, of what a finding is about."""
 
-PROFILES: Final = ("core", "concordat-2019", "hr-excellence", "technician-commitment")
-"""What plans can be checked against; a file of shapes is named after its profile, as in core-deadlines.ttl."""
+TARGETS: Final = tuple(NamedNode(f"{SH}target{kind}") for kind in ("Class", "Node", "SubjectsOf", "ObjectsOf"))
+STANDARD: Final = frozenset(
+    (f"{RDF}type", f"{OWL}Class", *(f"{RDFS}{name}" for name in ("label", "comment", "seeAlso", "subClassOf")))
+)
+"""Words of RDF, RDFS and OWL that shapes may name although our ontology does not declare them."""
 
-TARGETS: Final = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+VERSION_LENGTH: Final = 12
+"""How many characters of the digest of the rules are shown."""
+
+
+class _Words:
+    """The IRIs of our vocabulary as texts: ``GT.owner``."""
+
+    def __getattr__(self, name: str) -> str:
+        return NS + name
+
+
+GT: Final = _Words()
 
 
 class Severity(Enum):
@@ -38,7 +51,7 @@ class Severity(Enum):
         return list(Severity).index(self)
 
 
-SEVERITIES: Final = {SH.Violation: Severity.VIOLATION, SH.Warning: Severity.WARNING, SH.Info: Severity.INFO}
+SEVERITIES: Final = {NamedNode(SH + severity.value.capitalize()): severity for severity in Severity}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +63,7 @@ class Check:
         check: the identifier that people use, such as C01; several shapes can share one.
         message: what is wrong, in plain English; ``{?code}`` stands for the gt:code of what was looked at.
         severity: how grave it is.
-        origin: the gt:DefectOrigin, such as gt:ourModel.
+        origin: the IRI of the gt:DefectOrigin, such as gt:ourModel.
         origin_label: the same in words.
         fix: what would mend it.
         why: what goes wrong if it is left.
@@ -59,15 +72,15 @@ class Check:
         file: the file that it is written in, below shapes/.
     """
 
-    shape: URIRef
+    shape: str
     check: str
     message: str
     severity: Severity
-    origin: URIRef
+    origin: str
     origin_label: str
     fix: str
     why: str
-    targets: tuple[tuple[Node, Node], ...]
+    targets: tuple[tuple[NamedNode, Term], ...]
     profile: str
     file: str
 
@@ -77,28 +90,28 @@ class Check:
         return self.shape.removeprefix(CHECKS)
 
     @classmethod
-    def read(cls, shape: URIRef, shapes: Graph, ontology: Graph, *, file: str, profile: str) -> Self:
+    def read(cls, shape: NamedNode, shapes: Facts, ontology: Facts, *, file: str, profile: str) -> Self:
         """Read one check, which stands in ``file`` of ``profile``.
 
         Raises:
             ContentError: it lacks a text, or its severity or origin is unknown.
         """
-        severity = shapes.value(shape, SH.severity)
-        if not isinstance(severity, URIRef) or severity not in SEVERITIES:
+        severity = shapes.value(shape, NamedNode(SH + "severity"))
+        if not isinstance(severity, NamedNode) or severity not in SEVERITIES:
             raise ContentError(f"shapes: {_name(shape)} needs sh:severity sh:Violation, sh:Warning or sh:Info")
-        origin = shapes.value(shape, GT.defectOrigin)
-        if not isinstance(origin, URIRef) or (origin, RDF.type, GT.DefectOrigin) not in ontology:
+        origin = shapes.value(shape, _gt("defectOrigin"))
+        if not isinstance(origin, NamedNode) or not ontology.has(origin, TYPE, _gt("DefectOrigin")):
             raise ContentError(f"shapes: {_name(shape)} needs a gt:defectOrigin that the ontology defines")
         return cls(
-            shape=shape,
-            check=_text(shapes, shape, GT.checkId, "gt:checkId"),
-            message=_text(shapes, shape, SH.message, "sh:message"),
+            shape=shape.value,
+            check=_text(shapes, shape, _gt("checkId"), "gt:checkId"),
+            message=_text(shapes, shape, NamedNode(SH + "message"), "sh:message"),
             severity=SEVERITIES[severity],
-            origin=origin,
-            origin_label=str(ontology.value(origin, SKOS.prefLabel) or origin.removeprefix(NS)),
-            fix=_text(shapes, shape, GT.suggestedFix, "gt:suggestedFix"),
-            why=_text(shapes, shape, GT.whyItMatters, "gt:whyItMatters"),
-            targets=tuple(sorted((kind, term) for kind in TARGETS for term in shapes.objects(shape, kind))),
+            origin=origin.value,
+            origin_label=ontology.text(origin, NamedNode(SKOS + "prefLabel")) or origin.value.removeprefix(NS),
+            fix=_text(shapes, shape, _gt("suggestedFix"), "gt:suggestedFix"),
+            why=_text(shapes, shape, _gt("whyItMatters"), "gt:whyItMatters"),
+            targets=tuple((kind, term) for kind in TARGETS for term in shapes.objects(shape, kind)),
             profile=profile,
             file=file,
         )
@@ -106,11 +119,19 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shapes:
-    """All shapes as a graph, the checks among them, and the ontology that their terms come from."""
+    """All shapes as statements, the checks among them, and the ontology that their terms come from.
 
-    graph: Graph
-    ontology: Graph
+    Attributes:
+        graph: the statements of all files below shapes/.
+        ontology: the statements of all files below ontology/.
+        checks: the shapes that look at something, by identifier.
+        version: the start of the SHA-256 of all these files; see ``version_of``.
+    """
+
+    graph: Facts
+    ontology: Facts
     checks: tuple[Check, ...]
+    version: str = ""
 
     @classmethod
     def read(cls, content: Path) -> Self:
@@ -119,70 +140,65 @@ class Shapes:
         Raises:
             ContentError: a file does not parse, there is no check in them, or a check is incomplete.
         """
-        ontology = files_graph(content / "ontology", content)
-        graph = Graph()
-        files: dict[URIRef, str] = {}
-        for file in sorted((content / "shapes").rglob("*.ttl")):
-            part = file_graph(file, content)
-            graph += part
-            name = file.relative_to(content / "shapes").as_posix()
-            files |= dict.fromkeys(_named(part), name)
+        ontology_files = sorted((content / "ontology").rglob("*.ttl"))
+        shape_files = sorted((content / "shapes").rglob("*.ttl"))
+        ontology = Facts.of([quad for file in ontology_files for quad in _quads(file, content)])
+        graph = Facts.of([])
+        files: dict[NamedNode, str] = {}
+        for file in shape_files:
+            part = Facts.of(_quads(file, content))
+            graph.store.extend(part.store)
+            files |= dict.fromkeys(_named(part), file.relative_to(content / "shapes").as_posix())
+        profiles = profiles_in(graph)
         checks = [
-            Check.read(shape, graph, ontology, file=file, profile=_profile(file)) for shape, file in files.items()
+            Check.read(shape, graph, ontology, file=file, profile=profile_of(file, profiles))
+            for shape, file in files.items()
         ]
         if not checks:
             raise ContentError(f"there is no check in {content / 'shapes'}; without one nothing can be checked")
         checks.sort(key=lambda check: (check.check, check.shape))
-        return cls(graph=graph, ontology=ontology, checks=tuple(checks))
+        version = version_of([*ontology_files, *shape_files], content)
+        return cls(graph=graph, ontology=ontology, checks=tuple(checks), version=version)
 
 
-def _named(part: Graph) -> set[URIRef]:
-    """Return the shapes of one file that look at something."""
-    named = {subject for term in (*TARGETS, GT.checkId) for subject in part.subjects(term)}
-    for subject in named:
-        if not isinstance(subject, URIRef) or not subject.startswith(CHECKS):
-            raise ContentError(f"shapes: every shape with a target needs a name in {CHECKS}; {subject} has none")
-    return {subject for subject in named if isinstance(subject, URIRef)}
+def version_of(files: list[Path], content: Path) -> str:
+    """Return what tells one set of rules from another: a digest of the files' names and bytes, in order of names."""
+    digest = sha256()
+    for file in sorted(files):
+        data = file.read_bytes()
+        digest.update(f"{file.relative_to(content).as_posix()} {len(data)}\n".encode())
+        digest.update(data)
+    return digest.hexdigest()[:VERSION_LENGTH]
 
 
-def _profile(file: str) -> str:
-    """Return the profile that a file belongs to: its name up to the part, as in core-deadlines.ttl."""
-    stem = Path(file).stem
-    return next((token for token in PROFILES if stem == token or stem.startswith(token + "-")), stem)
-
-
-def focus_nodes(check: Check, data: Graph) -> frozenset[Node]:
-    """Return everything in the data that a check looks at, worked out from its targets alone.
-
-    pySHACL does not say what it looked at, and a check that looks at nothing passes in silence.
-    """
-    found: set[Node] = set()
-    for kind, term in check.targets:
-        if kind == SH.targetClass:
-            for narrower in data.transitive_subjects(RDFS.subClassOf, term):
-                found.update(data.subjects(RDF.type, narrower))
-        elif kind == SH.targetNode:
-            found.add(term)
-        elif kind == SH.targetSubjectsOf and isinstance(term, URIRef):
-            found.update(data.subjects(term))
-        elif kind == SH.targetObjectsOf and isinstance(term, URIRef):
-            found.update(data.objects(None, term))
-    return frozenset(found)
-
-
-def is_declared(term: Node, ontology: Graph) -> bool:
+def is_declared(term: Term, ontology: Facts) -> bool:
     """Say whether the ontology declares ``term`` as a class, a property or an individual, or RDF itself does."""
-    if isinstance(term, URIRef) and str(term).startswith((str(RDF), str(RDFS), str(OWL))):
-        return True
-    return (term, RDF.type, None) in ontology
+    return (isinstance(term, NamedNode) and term.value in STANDARD) or ontology.has(term, TYPE)
 
 
-def _text(graph: Graph, shape: URIRef, term: URIRef, name: str) -> str:
+def _quads(file: Path, content: Path) -> list[Quad]:
+    return list(read_quads(file, graph_name(file, content)))
+
+
+def _named(part: Facts) -> set[NamedNode]:
+    """Return the shapes of one file that look at something."""
+    named = {subject for term in (*TARGETS, _gt("checkId")) for subject in part.subjects(term)}
+    for subject in named:
+        if not isinstance(subject, NamedNode) or not subject.value.startswith(CHECKS):
+            raise ContentError(f"shapes: every shape with a target needs a name in {CHECKS}; {subject} has none")
+    return {subject for subject in named if isinstance(subject, NamedNode)}
+
+
+def _text(graph: Facts, shape: NamedNode, term: NamedNode, name: str) -> str:
     value = graph.value(shape, term)
-    if not isinstance(value, Literal) or not str(value).strip():
+    if not isinstance(value, Literal) or not value.value.strip():
         raise ContentError(f"shapes: {_name(shape)} has no {name}; shapes/README.md shows a whole check")
-    return str(value)
+    return value.value
 
 
-def _name(shape: URIRef) -> str:
-    return "gtc:" + shape.removeprefix(CHECKS)
+def _gt(name: str) -> NamedNode:
+    return NamedNode(NS + name)
+
+
+def _name(shape: NamedNode) -> str:
+    return "gtc:" + shape.value.removeprefix(CHECKS)

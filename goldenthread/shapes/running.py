@@ -1,38 +1,52 @@
-"""Run the checks with pySHACL and turn its report into findings."""
+"""Run the checks over a store and report what they found."""
 
-from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import pyshacl
-from pyshacl.entrypoints import meta_validate
-from rdflib import RDF, SH, Graph
-from rdflib.term import Node, URIRef
+import pyoxigraph
+from pyoxigraph import NamedNode
 
-from goldenthread.errors import ContentError
+from goldenthread.errors import ContentError, InputError
 from goldenthread.graph.store import Store
+from goldenthread.ontology.namespaces import gt
 from goldenthread.shapes.auditing import audit
-from goldenthread.shapes.conversion import exact_literals, store_graph
+from goldenthread.shapes.conversion import store_graph
 from goldenthread.shapes.describing import Description
-from goldenthread.shapes.findings import Evaluation, Finding, Report, RuleSet
-from goldenthread.shapes.reading import GT, PLACEHOLDER, Check, Shapes, focus_nodes
+from goldenthread.shapes.engine.checker import Outcome, check_all, check_some, compiled, looked_at
+from goldenthread.shapes.facts import TYPE, Facts
+from goldenthread.shapes.findings import Report
+from goldenthread.shapes.profiles import profiles_in, with_broader
+from goldenthread.shapes.reading import Shapes
+from goldenthread.shapes.results import Explainer, report
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
 
-STEPS: Final = 4
-DEPTH: Final = 60
-"""How deep shapes may refer to shapes; the check of our own path lists by SHACL's shapes goes down some thirty."""
+ENGINES: Final = ("fast", "pyshacl")
+"""Ours, which looks at all nodes at once, and the reference, which takes much longer to say the same."""
 
 
-def check_store(store: Store, content: Path, *, plan: str | None = None, progress: Progress | None = None) -> Report:
+def check_store(
+    store: Store,
+    content: Path,
+    *,
+    plan: str | None = None,
+    profiles: Collection[str] | None = None,
+    engine: str = "fast",
+    check_shapes: bool = False,
+    progress: Progress | None = None,
+) -> Report:
     """Check everything in the store by the shapes in ``content/shapes``.
 
     Args:
         store: what to check, flattened to the union of its graphs.
         content: the content root that holds shapes/ and ontology/.
-        plan: the IRI of a plan; if given, only what belongs to it is counted and reported.
+        plan: the IRI of a plan; if given, only what belongs to it is looked at.
+        profiles: the profiles to check by, such as core; all, if not given.
+        engine: one of ENGINES.
+        check_shapes: also ask SHACL's own shapes about ours; takes seconds, and is for shapes that were edited.
         progress: told what is being done.
 
     Returns:
@@ -40,20 +54,73 @@ def check_store(store: Store, content: Path, *, plan: str | None = None, progres
 
     Raises:
         ContentError: the shapes cannot be used or trusted, or there is nothing to check; never a false "all well".
+        InputError: there is no such profile or engine.
         StoreError, EndpointError: the store failed.
     """
     tell = progress or _silent
-    tell("Reading the shapes", 0, STEPS)
+    tell("Reading the shapes", 0, 1)
     shapes = Shapes.read(content)
     audit(shapes)
-    tell("Reading the data", 1, STEPS)
+    if check_shapes:
+        require_well_formed(shapes)
+    tell("Reading the data", 0, 1)
     data = store_graph(store)
-    if (None, RDF.type, GT.Plan) not in data:
+    if not Facts(data).has(None, TYPE, gt("Plan")):
         raise ContentError("there is no plan in the store, so there is nothing to check")
-    tell("Checking the shapes", 2, STEPS)
-    require_well_formed(shapes)
-    tell("Checking the data", 3, STEPS)
-    return check_graph(data, shapes, plan=plan)
+    return check_graph(data, of_profiles(shapes, profiles), plan=plan, engine=engine, progress=tell)
+
+
+def of_profiles(shapes: Shapes, profiles: Collection[str] | None) -> Shapes:
+    """Return the shapes with the checks of some profiles, and of those that they build on, only.
+
+    Raises:
+        InputError: there is no check in one of the profiles.
+    """
+    if profiles is None:
+        return shapes
+    profiles = with_broader(profiles, profiles_in(shapes.graph))
+    known = {check.profile for check in shapes.checks}
+    for profile in profiles:
+        if profile not in known:
+            raise InputError(f"there is no profile {profile!r}; there are: {', '.join(sorted(known))}")
+    return replace(shapes, checks=tuple(check for check in shapes.checks if check.profile in profiles))
+
+
+def check_graph(
+    data: pyoxigraph.Store,
+    shapes: Shapes,
+    *,
+    plan: str | None = None,
+    engine: str = "fast",
+    progress: Progress | None = None,
+) -> Report:
+    """Check statements by shapes that have been found fit for it; see ``check_store``.
+
+    Raises:
+        ContentError: the shapes cannot be run, or a part without a name reported something.
+        InputError: there is no such engine.
+    """
+    tell = progress or _silent
+    facts = Facts(data)
+    explainer = Explainer(facts, shapes.checks)
+    outcome = _outcome(data, shapes, plan, engine, tell)
+    tell("Wording the findings", 0, 1)
+    findings = explainer.findings(outcome.results, plan)
+    return report(findings, outcome.looked, shapes, facts, things=outcome.things, plan=plan)
+
+
+def _outcome(data: pyoxigraph.Store, shapes: Shapes, plan: str | None, engine: str, tell: Progress) -> Outcome:
+    ready = compiled(shapes.graph, [check.shape for check in shapes.checks])
+    nodes = Description(Facts(data)).plan_nodes(NamedNode(plan)) if plan else None
+    if engine == "fast":
+        return check_all(data, ready, tell) if nodes is None else check_some(data, ready, nodes, tell)
+    if engine != "pyshacl":
+        raise InputError(f"there is no engine {engine!r}; there are: {', '.join(ENGINES)}")
+    from goldenthread.shapes.engine.reference import reference_results  # noqa: PLC0415 - rdflib takes long to start
+
+    outcome = looked_at(data, ready, nodes)
+    outcome.results = reference_results(data, shapes.graph, [check.shape for check in shapes.checks])
+    return outcome
 
 
 def require_well_formed(shapes: Shapes) -> None:
@@ -62,111 +129,10 @@ def require_well_formed(shapes: Shapes) -> None:
     Raises:
         ContentError: with what they say first, and of which shape.
     """
-    conforms, complaint, text = _run(meta_validate, shapes.graph)
-    if conforms is True:
-        return
-    reason = " ".join(text.split())
-    for result in complaint.objects(None, SH.result):
-        reason = f"{complaint.value(result, SH.focusNode)}: {complaint.value(result, SH.resultMessage)}"
-        break
-    raise ContentError(f"the shapes are not well-formed SHACL: {reason}")
+    from goldenthread.shapes.engine.reference import complaint  # noqa: PLC0415 - rdflib takes long to start
 
-
-def check_graph(data: Graph, shapes: Shapes, *, plan: str | None = None) -> Report:
-    """Check a flattened graph by shapes that have been found fit for it; see ``check_store``.
-
-    Raises:
-        ContentError: the shapes cannot be run, or a part without a name reported something.
-    """
-    _, results, _ = _run(pyshacl.validate, data, shacl_graph=shapes.graph)
-    words = Description(data)
-    checks = {check.shape: check for check in shapes.checks}
-    findings: dict[tuple[URIRef, str, str, str], Finding] = {}
-    for result in results.objects(None, SH.result):
-        finding = _finding(result, results, checks, words)
-        if plan is None or finding.plan == plan:
-            findings[finding.check.shape, finding.focus, finding.record, finding.value] = finding
-    everything: set[Node] = set()
-    evaluations = []
-    for check in shapes.checks:
-        nodes = _of_plan(focus_nodes(check, data), plan, words)
-        everything |= nodes
-        found = sum(finding.check is check for finding in findings.values())
-        evaluations.append(Evaluation(check=check, focus_nodes=len(nodes), findings=found))
-    ordered = sorted(findings.values(), key=_order)
-    return Report(
-        findings=tuple(ordered),
-        evaluations=tuple(evaluations),
-        focus_nodes=len(everything),
-        plans=1 if plan else len(set(data.subjects(RDF.type, GT.Plan))),
-        rules=RuleSet(version="", profiles=tuple(sorted({check.profile for check in shapes.checks}))),
-        content="",
-        date=datetime.now(tz=UTC).date(),
-    )
-
-
-def _run(engine: Callable[..., Any], graph: Graph, **options: Any) -> tuple[object, Graph, str]:
-    """Return what pySHACL gives: whether the graph conforms, the report as a graph and as text.
-
-    Nothing in the shapes can run code or reach the network: scripts, rules and imports stay switched off.
-    """
-    try:
-        with exact_literals():
-            conforms, results, text = engine(
-                graph,
-                inference="none",
-                advanced=False,
-                js=False,
-                do_owl_imports=False,
-                max_validation_depth=DEPTH,
-                **options,
-            )
-    except Exception as error:
-        # pySHACL lets errors of re, pyparsing and rdflib through beside its own.
-        reason = str(error).strip().splitlines()
-        raise ContentError(f"the shapes cannot be run: {reason[0] if reason else type(error).__name__}") from error
-    if not isinstance(results, Graph) or (None, RDF.type, SH.ValidationReport) not in results:
-        # A failure may come back instead of a report.
-        raise ContentError(f"the shapes cannot be run: {' '.join(str(text).split()) or 'pySHACL gave no report'}")
-    return conforms, results, str(text)
-
-
-def _of_plan(nodes: Iterable[Node], plan: str | None, words: Description) -> set[Node]:
-    return {node for node in nodes if plan is None or str(words.plan(node)) == plan}
-
-
-def _finding(result: Node, results: Graph, checks: dict[URIRef, Check], words: Description) -> Finding:
-    shape = results.value(result, SH.sourceShape)
-    focus = results.value(result, SH.focusNode)
-    value = results.value(result, SH.value)
-    if not isinstance(shape, URIRef) or shape not in checks or focus is None:
-        raise ContentError("the shapes cannot be trusted: a part without a name reported something; name the shape")
-    check = checks[shape]
-    record, shown = focus, value
-    if value is not None and results.value(result, SH.sourceConstraintComponent) == SH.SPARQLConstraintComponent:
-        # A query looks at a whole plan at once, for speed; what it returns as ?value is the record at fault.
-        record, shown = value, None
-    if shown == focus:
-        shown = None
-    plan = words.plan(record)
-    return Finding(
-        check=check,
-        message=PLACEHOLDER.sub(lambda name: words.text(record, name[1]), check.message),
-        focus=str(focus),
-        record=str(record),
-        item=str(words.item(record)),
-        label=words.label(record),
-        plan=str(plan) if plan is not None else None,
-        plan_label=words.label(plan) if plan is not None else "Frameworks and what belongs to no plan",
-        evidence=words.evidence(record),
-        value=words.label(shown) if shown is not None else "",
-    )
-
-
-def _order(finding: Finding) -> tuple[object, ...]:
-    place = [(lines.document, lines.first) for lines in finding.evidence]
-    check = finding.check
-    return finding.plan or "", check.severity.rank, check.check, place, finding.record, check.shape
+    if reason := complaint(shapes.graph):
+        raise ContentError(f"the shapes are not well-formed SHACL: {reason}")
 
 
 def _silent(_what: str, _done: int, _total: int) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
+from shapes_mutation import LINES
 
 from goldenthread.graph.derivation import derive
 from goldenthread.graph.files import content_files, graph_name, read_quads
@@ -13,6 +14,12 @@ from goldenthread.ontology.namespaces import GRAPH
 from goldenthread.shapes.reading import Shapes
 
 FIXTURES = Path(__file__).parent / "fixtures"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how much damage to the graph and to the shapes was noticed."""
+    for line in LINES:
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")

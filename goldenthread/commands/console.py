@@ -15,11 +15,11 @@ from goldenthread.settings import Settings
 
 
 @contextmanager
-def progress_bar() -> Iterator[ReportProgress]:
+def progress_bar(*, quiet: bool = False) -> Iterator[ReportProgress]:
     """Give a function that shows progress on a terminal's standard error, and nothing elsewhere."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as progress:
+    with Progress(*columns, console=console, transient=True, disable=quiet or not sys.stderr.isatty()) as progress:
         task = progress.add_task("Starting", total=None)
 
         def report(what: str, done: int, total: int) -> None:

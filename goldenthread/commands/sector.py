@@ -34,7 +34,7 @@ WRITERS: Final = {"turtle": write_turtle, "nquads": write_nquads}
     help="One Turtle file a plan, or everything in one N-Quads file.",
 )
 def sector(folder: Path, *, actions: int, seed: int, defect_rate: float, format_name: str) -> None:
-    r"""Write invented plans into DIR, as many as a whole sector has, with faults that are known.
+    """Write invented plans into DIR, as many as a whole sector has, with faults that are known.
 
     Each institution has five plans that follow one another, of about 25 actions each, with owners, measures,
     targets, deadlines, follow-ons and evidence, in the same form as the bundled graph. They answer the bundled
@@ -50,7 +50,7 @@ def sector(folder: Path, *, actions: int, seed: int, defect_rate: float, format_
     Examples:
       goldenthread sector plans --actions 1000
       goldenthread sector faulty --actions 100000 --defects 0.05 --format nquads
-    """
+    """  # noqa: D301 - click wants the control character itself
     recipe = Recipe(actions=actions, seed=seed, defect_rate=defect_rate)
     with progress_bar() as progress:
         manifest = WRITERS[format_name](folder, recipe, progress=progress)

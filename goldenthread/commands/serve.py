@@ -13,6 +13,7 @@ from goldenthread.errors import InputError
 from goldenthread.graph.opening import open_store
 from goldenthread.settings import Settings
 from goldenthread.webui.app import create_app
+from goldenthread.webui.checking import EXTENSION as CHECKING
 
 
 @click.command
@@ -37,6 +38,7 @@ def serve(settings: Settings, host: str, port: int, threads: int, *, open_browse
     with progress_bar() as report:
         store = open_store(settings, progress=report, warn=warn, most_quads_in_memory=settings.memory_quads)
     app = create_app(settings, store)
+    app.extensions[CHECKING].start()
     try:
         server = create_server(app, host=host, port=port, threads=threads, ident="goldenthread")
     except OSError as error:

@@ -13,7 +13,16 @@ from goldenthread.queries.running import select
 from goldenthread.queries.visitors import visitor_queries
 from goldenthread.settings import Settings
 from goldenthread.version import __version__
-from goldenthread.webui import catalogue_pages, home, search, things
+from goldenthread.webui import (
+    catalogue_pages,
+    check_pages,
+    checking,
+    completeness_pages,
+    findings_pages,
+    home,
+    search,
+    things,
+)
 from goldenthread.webui.facts import by_document, local_name
 from goldenthread.webui.links import console_address, page_of
 from goldenthread.webui.search_index import SearchIndex
@@ -21,6 +30,7 @@ from goldenthread.webui.site import EXTENSION, Site, site
 from goldenthread.webui.sparql import sparql_blueprint
 from goldenthread.webui.tables import state_name
 
+PAGES: Final = (home, things, search, catalogue_pages, check_pages, findings_pages, completeness_pages)
 VISITORS: Final = "goldenthread.visitors"
 MOST_BODY_BYTES: Final = 1 << 20
 SECURITY_HEADERS: Final = {
@@ -47,8 +57,9 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     catalogue = Catalogue.read(settings.content / "queries")
     index = SearchIndex(select(asked, catalogue, "pages/names"), catalogue)
     app.extensions[EXTENSION] = Site(settings=settings, store=asked, catalogue=catalogue, index=index)
-    for routes in (home.routes, things.routes, search.routes, catalogue_pages.routes):
-        app.register_blueprint(routes)
+    app.extensions[checking.EXTENSION] = checking.Checking(settings, asked)
+    for pages in PAGES:
+        app.register_blueprint(pages.routes)
     visitors = visitor_queries(asked, settings)
     app.extensions[VISITORS] = visitors
     app.register_blueprint(sparql_blueprint(visitors, settings, lambda: site().catalogue))

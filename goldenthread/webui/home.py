@@ -7,6 +7,7 @@ from typing import Final
 from flask import Blueprint, render_template, url_for
 
 from goldenthread.queries.running import Table, select
+from goldenthread.webui.finding_blocks import summary
 from goldenthread.webui.links import page_of
 from goldenthread.webui.plan_table import GAP_WORDS, GAPS, NOT_ASKED, count_gaps, entries, gap_reasons
 from goldenthread.webui.site import Site, site
@@ -57,6 +58,7 @@ def index() -> str:
         timeline_query=table.text,
         sentences=parts.once("sentences", lambda: _sentences(parts)),
         attention=parts.once("attention", lambda: _attention(parts)),
+        checked=summary(),
         institutions=list(
             dict.fromkeys(
                 (row["institutionName"], page_of(row["institution"])) for row in rows if row["state"] == "published"

@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode
 from goldenthread.queries.running import Table
 from goldenthread.webui.bars import bar
 from goldenthread.webui.facts import Facts, Lines, by_document, of_kind, read_records
+from goldenthread.webui.finding_blocks import Block, block
 from goldenthread.webui.links import lines_address, page_of
 from goldenthread.webui.measures import amount, readings
 from goldenthread.webui.outcomes import read_contexts
@@ -63,11 +64,7 @@ def render(facts: Facts) -> str:
         thread=thread,
         drawing=draw(
             thread,
-            above={
-                facts.iri: tuple(Piece(value.code or value.words, value.href) for value in facts.all("addresses"))[
-                    :MOST_ABOVE
-                ]
-            },
+            above={facts.iri: _addressed(facts)},
             bars={
                 about: drawn
                 for about, found in measured.items()
@@ -75,11 +72,23 @@ def render(facts: Facts) -> str:
             },
         ),
         thread_query=links.text,
+        found=_checked(facts, records, items),
         evidence=by_document(line for stated in (facts, *records) for line in stated.evidence),
         bar=bar,
         amount=amount,
         page_of=page_of,
     )
+
+
+def _checked(facts: Facts, records: Sequence[Facts], items: Mapping[str, Mapping[str, str]]) -> Block:
+    """Return what the checks say of it, its records and its items."""
+    classes = facts.classes.union(*(record.classes for record in records))
+    return block(facts.iri, classes, {iri: row["code"] for iri, row in items.items()})
+
+
+def _addressed(facts: Facts) -> tuple[Piece, ...]:
+    """Return what hangs above its card: the first of what it answers."""
+    return tuple(Piece(value.code or value.words, value.href) for value in facts.all("addresses"))[:MOST_ABOVE]
 
 
 def _owners(facts: Facts, records: Sequence[Facts]) -> list[tuple[str, str | None, str, Lines | None, bool]]:

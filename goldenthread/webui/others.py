@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from goldenthread.webui.documents import kind_words
 from goldenthread.webui.facts import Facts, local_name, read_records
+from goldenthread.webui.finding_blocks import block
 from goldenthread.webui.links import page_of
 from goldenthread.webui.site import site
 
@@ -62,6 +63,7 @@ def render(facts: Facts) -> str:
         asked=facts.words("asksFor") if is_row else "",
         empty_row=is_row and not facts.all("answeredBy"),
         stated={_words(name): values for name, values in facts.values.items() if name not in HIDDEN},
+        found=block(facts.iri, facts.classes),
         records=read_records(parts.ask("records", thing=node)),
         incoming={heading: list(found.values()) for heading, found in incoming.items()},
         uses_query=uses.text,

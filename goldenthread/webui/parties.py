@@ -8,6 +8,7 @@ from pyoxigraph import NamedNode
 
 from goldenthread.queries.running import Table
 from goldenthread.webui.facts import Facts
+from goldenthread.webui.finding_blocks import block
 from goldenthread.webui.links import page_of
 from goldenthread.webui.site import site
 from goldenthread.webui.tables import Listing, Piece, Row, columns, counted, joined, text
@@ -35,6 +36,7 @@ def render(facts: Facts) -> str:
         "party.html",
         party=facts,
         kind=next((word for name, word in KINDS.items() if name in facts.classes), "party"),
+        found=block(facts.iri, facts.classes),
         owned=_owned(facts, owned),
         load=_load(owned.dicts()),
         incoming=incoming(uses.dicts(), INCOMING),

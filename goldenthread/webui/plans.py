@@ -8,6 +8,7 @@ from flask import render_template, request, url_for
 from pyoxigraph import NamedNode
 
 from goldenthread.webui.facts import Facts, of_kind, read_records
+from goldenthread.webui.finding_blocks import completeness_address, summary
 from goldenthread.webui.links import page_of
 from goldenthread.webui.plan_table import (
     ACTION,
@@ -73,6 +74,8 @@ def render(facts: Facts) -> str:
         if plan
         else None,
         page=page,
+        checked=summary(facts.iri),
+        completeness=completeness_address(facts.iri),
     )
 
 

@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Final
 
 from flask import Flask, Response, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from goldenthread.graph.opening import open_store
 from goldenthread.graph.store import Store
@@ -23,10 +23,13 @@ from goldenthread.webui import (
     search,
     things,
 )
+from goldenthread.webui.console import console_blueprint
 from goldenthread.webui.facts import by_document, local_name
 from goldenthread.webui.links import console_address, page_of
+from goldenthread.webui.negotiation import vary
+from goldenthread.webui.problems import for_programs, problem_document, with_headers
 from goldenthread.webui.search_index import SearchIndex
-from goldenthread.webui.site import EXTENSION, Site, site
+from goldenthread.webui.site import EXTENSION, Site
 from goldenthread.webui.sparql import sparql_blueprint
 from goldenthread.webui.tables import state_name
 
@@ -62,7 +65,8 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
         app.register_blueprint(pages.routes)
     visitors = visitor_queries(asked, settings)
     app.extensions[VISITORS] = visitors
-    app.register_blueprint(sparql_blueprint(visitors, settings, lambda: site().catalogue))
+    app.register_blueprint(sparql_blueprint(visitors))
+    app.register_blueprint(console_blueprint(visitors))
     app.jinja_env.globals.update(console_address=console_address, version=__version__)
     app.jinja_env.filters.update(
         page_of=page_of,
@@ -84,14 +88,19 @@ def _add_headers(response: Response) -> Response:
     return response
 
 
-def _say_error(error: HTTPException) -> tuple[str, int] | Response:
+def _say_error(error: HTTPException) -> Response:
     if error.code is None or error.response is not None or error.code < HTTPStatus.BAD_REQUEST:
         return error.get_response()  # type: ignore[return-value]  # Flask takes werkzeug's response as well
+    if for_programs(unless_asked=False):
+        return vary(problem_document(error))
     known = things.nearest(request.path) if error.code == HTTPStatus.NOT_FOUND else []
-    return render_template("error.html", error=error, nearest=known), error.code
+    page = Response(render_template("error.html", error=error, nearest=known), status=error.code)
+    return vary(with_headers(page, error))
 
 
-def _say_failure(error: Exception) -> tuple[str, int]:
+def _say_failure(error: Exception) -> tuple[str, int] | Response:
     """Say that something failed, without its details; the log of the server has them."""
     things.log_failure(error)
+    if for_programs(unless_asked=False):
+        return problem_document(InternalServerError("this failed on our side; the log of the server says why"))
     return render_template("error.html", error=None, nearest=[]), HTTPStatus.INTERNAL_SERVER_ERROR

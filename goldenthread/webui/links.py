@@ -38,4 +38,4 @@ def lines_address(document: str, first: int) -> str | None:
 
 def console_address(text: str) -> str:
     """Return the address of the console with this query in it."""
-    return url_for("sparql.console", query=text)
+    return url_for("console.form", query=text)

@@ -1,0 +1,66 @@
+"""What goes wrong, told to programs as a problem document (RFC 9457) and to people as a page."""
+
+import json
+from http import HTTPStatus
+from typing import Any, Final
+
+from flask import Response, request
+from werkzeug.exceptions import HTTPException
+
+PROBLEM_TYPE: Final = "application/problem+json"
+RETRY_SECONDS: Final = 5
+
+
+class Problem(HTTPException):
+    """A request that is refused: the status, a sentence that says what would be right, and more for programs.
+
+    Members such as ``line`` and ``column`` go into the problem document; the page shows the sentence.
+    """
+
+    def __init__(self, status: HTTPStatus, detail: str, *, headers: dict[str, str] | None = None, **more: Any) -> None:
+        """Keep the status to answer, the sentence, further headers and further members of the document."""
+        super().__init__(detail)
+        self.code = status.value
+        self.headers = dict(headers or {})
+        if status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
+            self.headers.setdefault("Retry-After", str(RETRY_SECONDS))
+        self.more = more
+
+
+def for_programs(*, unless_asked: bool) -> bool:
+    """Say whether the client wants a problem document rather than a page.
+
+    Args:
+        unless_asked: the answer for a client without a wish; true where an address is for programs.
+    """
+    wishes = request.accept_mimetypes
+    page, document = wishes["text/html"], max(wishes[PROBLEM_TYPE], wishes["application/json"])
+    if page == document:
+        return unless_asked if not wishes or page else True
+    return document > page
+
+
+def problem_document(error: HTTPException) -> Response:
+    """Return the problem document for an error."""
+    status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    more = error.more if isinstance(error, Problem) else {}
+    body = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status.value,
+        "detail": error.description or status.description,
+        **more,
+    }
+    response = Response(json.dumps(body), status=status, content_type=PROBLEM_TYPE)
+    return with_headers(response, error)
+
+
+def with_headers(response: Response, error: HTTPException) -> Response:
+    """Add the headers that belong to an error, such as Allow or Retry-After, and return the answer."""
+    if isinstance(error, Problem):
+        response.headers.update(error.headers)
+    else:
+        allowed = getattr(error, "valid_methods", None)
+        if allowed:
+            response.headers["Allow"] = ", ".join(sorted(allowed))
+    return response

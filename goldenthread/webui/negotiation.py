@@ -57,11 +57,13 @@ def negotiate(offered: Sequence[str], *, wanted: str = "") -> str:
 
     Args:
         offered: what there is, the one for clients without a wish first.
-        wanted: the type or ending that the address itself names, which wins over the Accept header.
+        wanted: the type or ending that the address itself names, which wins over the parameter ``_mediatype``
+            of the address or the form, as that wins over the Accept header.
 
     Raises:
         Problem: 406, naming what there is, where nothing on offer is acceptable.
     """
+    wanted = wanted or request.values.get("_mediatype", "")
     if wanted:
         named = ENDINGS.get(wanted, wanted)
         if named in offered:

@@ -84,3 +84,18 @@ def test_tables_show_the_query_behind_them(read: Read, store: LocalStore) -> Non
             answer = store.query(unquote_plus(html.unescape(text)))
             assert isinstance(answer, QuerySolutions)
             assert next(iter(answer), None) is not None, address
+
+
+@pytest.mark.parametrize("media_type", ["text/csv", "application/sparql-results+xml", "text/tab-separated-values"])
+def test_a_link_can_name_the_format_of_an_answer(media_type: str, client: FlaskClient) -> None:
+    """``_mediatype`` wins over the Accept header, in the address and in a form, and refuses what there is not."""
+    asked = {"query": "SELECT * WHERE { ?s ?p ?o } LIMIT 1", "_mediatype": media_type}
+    browser = {"Accept": "text/html,*/*;q=0.8"}
+    for response in (
+        client.get("/sparql", query_string=asked, headers=browser),
+        client.post("/sparql", data=asked, headers=browser),
+    ):
+        assert (response.status_code, response.mimetype) == (200, media_type)
+        response.close()
+    with client.get("/sparql", query_string={**asked, "_mediatype": "text/turtle"}) as refused:
+        assert refused.status_code == 406

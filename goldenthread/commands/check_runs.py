@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 from goldenthread.commands.checking import Checked, Rules, check_files, only_changes, plan_digest
 from goldenthread.commands.console import warn
-from goldenthread.errors import InputError
+from goldenthread.errors import ContentError, InputError
 from goldenthread.graph.building import Manifest, Progress
 from goldenthread.graph.foreign_files import MOST_BYTES, STANDARD_INPUT, ForeignFile, find_files
 from goldenthread.graph.opening import open_store
@@ -23,6 +23,7 @@ from goldenthread.ontology.namespaces import DERIVED_GRAPH, thing
 from goldenthread.queries.binding import find_thing
 from goldenthread.settings import Settings
 from goldenthread.shapes.findings import Report, Waiver
+from goldenthread.shapes.folders import check_folder, is_large
 from goldenthread.shapes.reading import Severity, Shapes
 from goldenthread.shapes.running import check_store
 from goldenthread.shapes.waivers import apply_waivers, read_waivers
@@ -115,6 +116,9 @@ def judged(run: Run, settings: Settings, asked: Asked) -> Run:
 
 
 def _of_content(settings: Settings, asked: Asked, progress: Progress) -> Run:
+    files = _graph_files(settings.content) if asked.format_name == "sarif" and not settings.endpoint else ()
+    if not (asked.plan or settings.endpoint) and (large := _large_folder(settings.content, settings, asked, progress)):
+        return Run(report=large, files=files, plan=None, content_of=_no_digest)
     store, plan = _content_store(settings, asked, progress)
     report = check_store(
         store,
@@ -133,7 +137,6 @@ def _of_content(settings: Settings, asked: Asked, progress: Progress) -> Run:
         return plan_digest(store.quads, statement_digests(stated), iri)
 
     content = content_of(plan) if plan else manifest.digest if manifest and not settings.endpoint else ""
-    files = _graph_files(settings.content) if asked.format_name == "sarif" and not settings.endpoint else ()
     return Run(report=replace(report, content=content), files=files, plan=plan, content_of=content_of)
 
 
@@ -153,12 +156,42 @@ def _content_store(settings: Settings, asked: Asked, progress: Progress) -> tupl
 def _of_files(settings: Settings, asked: Asked, progress: Progress) -> Run:
     names = asked.files or (str(settings.content / "graph"),)
     files = find_files(names, input_format=asked.input_format, standard_input=_standard_input)
+    root = None if asked.since or asked.plan else _root_of_plans(asked.files, files)
+    if root and (large := _large_folder(root, settings, asked, progress)):
+        return Run(report=large, files=files, plan=None, content_of=_no_digest)
     older = older_files(names, files, asked.since) if asked.since else []
     rules = Rules(settings.content, asked.chosen_profiles, asked.engine)
     now = check_files(files, rules, progress, plan=asked.plan)
     before = check_files(older, rules, progress, older=True) if older else None
     plan = now.report.checked[0].iri if asked.plan and now.report.checked else None
     return Run(report=now.report, files=files, plan=plan, content_of=now.content_of, now=now, before=before)
+
+
+def _large_folder(root: Path, settings: Settings, asked: Asked, progress: Progress) -> Report | None:
+    """Return the report on a folder that is so large that it is checked in batches; None where it is not."""
+    if asked.engine != "fast" or not is_large(root):
+        return None
+    try:
+        return check_folder(settings.content, root, profiles=asked.chosen_profiles, progress=progress)
+    except ContentError:
+        # Read as a whole, it comes to the same, and is said as it is said of any file.
+        return None
+
+
+def _root_of_plans(names: Sequence[str], files: Sequence[ForeignFile]) -> Path | None:
+    """Return the folder whose ``graph`` has nothing but all these files as Turtle, if there is one."""
+    if len(names) != 1 or any(file.path is None or file.path.suffix != ".ttl" for file in files):
+        return None
+    named = Path(names[0]).resolve()
+    root = named.parent if named.name == "graph" else named
+    graph = root / "graph"
+    inside = all(file.path and file.path.resolve().is_relative_to(graph) for file in files)
+    return root if inside and (graph / "plans").is_dir() else None
+
+
+def _no_digest(_plan: str) -> str:
+    """Return no digest: nobody works one out for a whole sector."""
+    return ""
 
 
 def _standard_input() -> bytes:

@@ -1,4 +1,4 @@
-"""Read a content folder in batches of whole institutions, so that memory does not grow with the number of plans.
+"""Read a folder of plans in batches of whole institutions, so that memory does not grow with the number of plans.
 
 Institutions do not lean on each other: a follow-on stays within its institution. So what holds of an institution's
 plans can be told from them and from what all plans share. Should a plan name a thing of another institution after
@@ -16,6 +16,7 @@ from pyoxigraph import BlankNode, NamedNode
 
 from goldenthread.graph.derivation import derive
 from goldenthread.graph.files import content_files, graph_name, read_quads
+from goldenthread.graph.foreign_store import FOLLOWED, gives_way
 from goldenthread.graph.store import LocalStore
 from goldenthread.ontology.namespaces import GRAPH, ID
 
@@ -50,28 +51,57 @@ class Batch:
 
 
 class Shelf:
-    """A content folder: what is shared, read once, and the institutions' folders, read when asked for."""
+    """A folder of plans: what is shared, read once, and the institutions' folders, read when asked for."""
 
-    def __init__(self, content: Path) -> None:
+    def __init__(self, content: Path, root: Path | None = None) -> None:
         """Read all but the plans.
+
+        Args:
+            content: the content root, with the ontology, its rules, and what is bundled.
+            root: the folder that has ``graph/`` with the plans; the content root, if not given. Of another one's
+                ``content`` only what all plans share is read, and what the folder states itself is left out.
 
         Raises:
             ContentError: a file does not parse.
         """
         self._content = content
+        self._root = root or content
         self._shared = pyoxigraph.Store()
         self.folders: dict[Path, list[Path]] = {}
         """The files of each institution."""
-        for file in content_files(content):
-            if file.is_relative_to(content / PLANS):
-                folder = content / PLANS / file.relative_to(content / PLANS).parts[0]
+        self.elsewhere: frozenset[int] = frozenset()
+        """What bundled plans state or name, by its ``fingerprint``, where none of them is read."""
+        for file in content_files(self._root):
+            if file.is_relative_to(self._root / PLANS):
+                folder = self._root / PLANS / file.relative_to(self._root / PLANS).parts[0]
                 self.folders.setdefault(folder, []).append(file)
-            else:
-                self._shared.extend(read_quads(file, graph_name(file, content)))
+            elif file.is_file():
+                self._shared.extend(read_quads(file, graph_name(file, self._root)))
         graphs = {graph for graph in self._shared.named_graphs() if isinstance(graph, NamedNode)}
+        self._bundled = self._read_bundled() if self._root != content else set()
+        graphs |= self._bundled
         self._about_plans = {graph for graph in graphs if graph.value.startswith(ABOUT_PLANS)}
         self._named_only = {graph for graph in graphs if graph.value.startswith(NAMED_ONLY)}
         self._lists = graphs - self._about_plans - self._named_only
+
+    def _read_bundled(self) -> set[NamedNode]:
+        """Read what is bundled and bears on the plans of another folder, and return its graphs."""
+        taken: dict[NamedNode, list[pyoxigraph.Quad]] = {}
+        elsewhere: set[int] = set()
+        for file in content_files(self._content):
+            name = graph_name(file, self._content)
+            quads = list(read_quads(file, name))
+            if name.value.startswith(FOLLOWED):
+                ends = {end for quad in quads for end in (quad.subject, quad.object)}
+                elsewhere |= {fingerprint(end) for end in ends if isinstance(end, NamedNode)}
+            elif next(self._shared.quads_for_pattern(None, None, None, name), None) is None and not gives_way(
+                self._shared, quads
+            ):
+                taken[name] = quads
+        for quads in taken.values():
+            self._shared.extend(quads)
+        self.elsewhere = frozenset(elsewhere)
+        return set(taken)
 
     def portions(self, largest: int = LARGEST) -> Iterator[tuple[Path, ...]]:
         """Yield the institutions' folders in portions of about ``largest`` bytes."""
@@ -96,16 +126,21 @@ class Shelf:
         folders = tuple(folders)
         for folder in folders:
             for file in self.folders[folder]:
-                store.extend(read_quads(file, graph_name(file, self._content)))
+                store.extend(read_quads(file, graph_name(file, self._root)))
         subjects, named = _things(store)
+        own = set(subjects)
         taken = {graph for thing in subjects for graph in self._naming(thing)} & self._about_plans
         taken |= self._leaned_on(named)
         for graph in taken:
             store.extend(self._shared.quads_for_pattern(None, None, None, graph))
-        own, named = _things(store)
+            if graph not in self._bundled:
+                own |= _subjects(store, graph)
+        subjects, named = _things(store)
         for graph in self._lists:
             store.extend(self._shared.quads_for_pattern(None, None, None, graph))
-        missing = {thing for thing in named - own if next(store.quads_for_pattern(thing, None, None), None) is None}
+        missing = {
+            thing for thing in named - subjects if next(store.quads_for_pattern(thing, None, None), None) is None
+        }
         derive(store, self._content)
         return Batch(
             folders=folders,
@@ -118,9 +153,12 @@ class Shelf:
     def rest(self, taken: Iterable[NamedNode]) -> Batch:
         """Return what all plans share, with the graphs that no batch has taken and without any plan."""
         store = pyoxigraph.Store()
+        own: set[NamedNode | BlankNode] = set()
         for graph in (self._lists | self._named_only | self._about_plans).difference(taken):
             store.extend(self._shared.quads_for_pattern(None, None, None, graph))
-        own, named = _things(store)
+            if graph not in self._bundled:
+                own |= _subjects(store, graph)
+        _, named = _things(store)
         for graph in self._leaned_on(named):
             store.extend(self._shared.quads_for_pattern(None, None, None, graph))
         derive(store, self._content)
@@ -150,6 +188,12 @@ class Shelf:
 def fingerprint(thing: NamedNode | BlankNode) -> int:
     """Return a number that stands for a thing and takes less room; the same in every process."""
     return int.from_bytes(blake2b(thing.value.encode(), digest_size=8).digest())
+
+
+def _subjects(store: pyoxigraph.Store, graph: NamedNode) -> set[NamedNode | BlankNode]:
+    """Return what a graph states something about."""
+    found = (quad.subject for quad in store.quads_for_pattern(None, None, None, graph))
+    return {one for one in found if isinstance(one, NamedNode | BlankNode)}
 
 
 def _things(store: pyoxigraph.Store) -> tuple[set[NamedNode | BlankNode], set[NamedNode]]:

@@ -159,7 +159,7 @@ def _background(own: pyoxigraph.Store, content: Path, graphs: set[str]) -> list[
     for file in content_files(content):
         name = graph_name(file, content)
         quads = list(read_quads(file, name))
-        if name.value in graphs or _gives_way(own, quads):
+        if name.value in graphs or gives_way(own, quads):
             continue
         if name.value.startswith(FOLLOWED):
             waiting[name] = quads
@@ -176,7 +176,7 @@ def _background(own: pyoxigraph.Store, content: Path, graphs: set[str]) -> list[
             known |= {part for quad in quads for part in (quad.subject, quad.object) if isinstance(part, NamedNode)}
 
 
-def _gives_way(own: pyoxigraph.Store, quads: list[Quad]) -> bool:
+def gives_way(own: pyoxigraph.Store, quads: list[Quad]) -> bool:
     """Say whether the user's statements stand in the place of a bundled graph."""
     for quad in quads:
         if quad.predicate == TYPE and quad.object == PLAN:

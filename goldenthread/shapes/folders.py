@@ -1,4 +1,4 @@
-"""Check a content folder of any size, batch by batch, in as many processes as there are processors."""
+"""Check a folder of plans of any size, batch by batch, in as many processes as there are processors."""
 
 import multiprocessing
 import os
@@ -8,11 +8,12 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Final, NamedTuple
 
 from pyoxigraph import NamedNode
 
 from goldenthread.errors import ContentError
-from goldenthread.graph.batches import Batch, Shelf, fingerprint
+from goldenthread.graph.batches import LARGEST, PLANS, Batch, Shelf, fingerprint
 from goldenthread.shapes.auditing import audit
 from goldenthread.shapes.conversion import store_graph
 from goldenthread.shapes.engine.checker import check_within, compiled
@@ -25,6 +26,9 @@ from goldenthread.shapes.running import of_profiles
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
+
+SEVERAL: Final = 3
+"""From this many batches on, they are worth it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,13 +56,34 @@ class Part:
     taken: frozenset[str]
 
 
-def check_folder(content: Path, *, profiles: Collection[str] | None = None, progress: Progress | None = None) -> Report:
-    """Check all that a content folder states; the same as ``check_store`` on its store, in far less memory.
+def is_large(root: Path) -> bool:
+    """Say whether a folder has so many plans that they are better checked in batches."""
+    size = 0
+    for file in (root / PLANS).rglob("*.ttl"):
+        size += file.stat().st_size
+        if size > SEVERAL * LARGEST:
+            return True
+    return False
+
+
+def check_folder(
+    content: Path,
+    root: Path | None = None,
+    *,
+    profiles: Collection[str] | None = None,
+    progress: Progress | None = None,
+) -> Report | None:
+    """Check all that a folder states; the same as when it is read as a whole, in far less memory.
 
     Args:
-        content: the content root.
+        content: the content root, with the shapes and the ontology.
+        root: the folder that has ``graph/plans/INSTITUTION/``; the content root, if not given.
         profiles: the profiles to check by, such as core; all, if not given.
         progress: told how many of the institutions are done.
+
+    Returns:
+        The report, without a digest of the content; None where the folder and a bundled plan have to do with each
+        other, so that both have to be read together.
 
     Raises:
         ContentError: a file does not parse, the shapes cannot be used or trusted, or there is no plan.
@@ -67,13 +92,16 @@ def check_folder(content: Path, *, profiles: Collection[str] | None = None, prog
     tell = progress or _silent
     tell("Reading the shapes", 0, 1)
     wanted = tuple(sorted(profiles)) if profiles is not None else None
-    desk = _desk(content, wanted)
+    job = Job(content, root or content, wanted)
+    desk = _desk(job)
     audit(desk.every)
-    portions = list(desk.shelf.portions())
+    portions = list(desk.shelf.portions(LARGEST))
     if not portions:
-        raise ContentError(f"there is no plan in {content / 'graph'}, so there is nothing to check")
+        raise ContentError(f"there is no plan in {job.root / 'graph'}, so there is nothing to check")
     parts: list[Part] = []
-    for part in _all(content, wanted, portions):
+    for part in _all(job, portions):
+        if (part.missing | part.own) & desk.shelf.elsewhere:
+            return None
         parts.append(part)
         done = sum(len(one.folders) for one in parts)
         tell("Checking the plans", done, len(desk.shelf.folders))
@@ -88,14 +116,22 @@ def check_folder(content: Path, *, profiles: Collection[str] | None = None, prog
     )
 
 
-class Desk:
-    """Where one process checks: the shapes, ready to be used, and the content folder."""
+class Job(NamedTuple):
+    """What all processes have to do: check the plans of a folder by the content's checks of some profiles, or all."""
 
-    def __init__(self, content: Path, profiles: tuple[str, ...] | None) -> None:
+    content: Path
+    root: Path
+    profiles: tuple[str, ...] | None
+
+
+class Desk:
+    """Where one process checks: the shapes, ready to be used, and the folder of plans."""
+
+    def __init__(self, job: Job) -> None:
         """Read the shapes and what all plans share."""
-        self.every = Shapes.read(content)
-        self.shapes = of_profiles(self.every, profiles)
-        self.shelf = Shelf(content)
+        self.every = Shapes.read(job.content)
+        self.shapes = of_profiles(self.every, job.profiles)
+        self.shelf = Shelf(job.content, job.root)
         self._ready: list[Shape] = compiled(self.shapes.graph, [check.shape for check in self.shapes.checks])
 
     def check(self, folders: Iterable[Path]) -> Part:
@@ -124,23 +160,23 @@ class Desk:
 
 
 @lru_cache(maxsize=1)
-def _desk(content: Path, profiles: tuple[str, ...] | None) -> Desk:
-    return Desk(content, profiles)
+def _desk(job: Job) -> Desk:
+    return Desk(job)
 
 
-def _check_portion(content: Path, profiles: tuple[str, ...] | None, folders: tuple[Path, ...]) -> Part:
-    return _desk(content, profiles).check(folders)
+def _check_portion(job: Job, folders: tuple[Path, ...]) -> Part:
+    return _desk(job).check(folders)
 
 
-def _all(content: Path, profiles: tuple[str, ...] | None, portions: list[tuple[Path, ...]]) -> Iterator[Part]:
+def _all(job: Job, portions: list[tuple[Path, ...]]) -> Iterator[Part]:
     """Yield each portion's part, worked out in processes of their own where there are several."""
     processes = min(len(portions), os.cpu_count() or 1)
-    if processes == 1 or len(portions) < 3:  # noqa: PLR2004 - a process takes a second to start
+    if processes == 1 or len(portions) < SEVERAL:  # a process takes a second to start
         for folders in portions:
-            yield _check_portion(content, profiles, folders)
+            yield _check_portion(job, folders)
         return
     with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
-        waiting = [pool.submit(_check_portion, content, profiles, folders) for folders in portions]
+        waiting = [pool.submit(_check_portion, job, folders) for folders in portions]
         for one in waiting:
             yield one.result()
 

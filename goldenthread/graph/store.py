@@ -10,7 +10,11 @@ from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Triple
 from goldenthread.errors import QuerySyntaxError, StoreError
 
 LONGEST_REASON: Final = 160
-"""Characters of an engine's reason that are worth reading; it goes on to list every token it knows."""
+"""Characters of an engine's reason that are worth reading."""
+
+MOST_EXPECTED: Final = 12
+EXPECTED: Final = re.compile(r"""\"(?:\\.|[^"\\])+\"|\[(?:'(?:\\.|[^'\\])*'|[^\]'])*\]|[^,\s"\[][^,\["]*""")
+"""One of the things that the engine's parser would have taken: a sign in quotes, a class of characters, or words."""
 
 Answer = QuerySolutions | QueryBoolean | list[Triple]
 """What a query gives: SELECT rows (to be read once), ASK's yes or no, or CONSTRUCT's triples."""
@@ -95,9 +99,21 @@ def syntax_error(error: SyntaxError) -> QuerySyntaxError:
     if not line and (found := re.match(r"error at (\d+):(\d+): ", message)):
         line, column = int(found[1]), int(found[2])
         message = message[found.end() :]
-    if "Prefix not found" in message:
-        message = "a prefix is used here that no PREFIX line declares"
-    elif len(message) > LONGEST_REASON:
-        message = message[:LONGEST_REASON] + " ..."
+    message = _reason(message)
     place = f" at line {line}, column {column}" if line else ""
     return QuerySyntaxError(f"the query does not parse{place}: {message}", line=line, column=column)
+
+
+def _reason(message: str) -> str:
+    """Say in plain words what the engine's parser says, without the classes of characters that it lists."""
+    if "Prefix not found" in message:
+        return "a prefix is used here that no PREFIX line declares"
+    if not message.startswith("expected "):
+        return message if len(message) <= LONGEST_REASON else message[:LONGEST_REASON] + " ..."
+    parts = [part.strip() for part in EXPECTED.findall(message.removeprefix("expected ").removeprefix("one of "))]
+    if sentences := [part for part in parts if part[0].isalpha() and " " in part]:
+        return ", ".join(sentences)
+    named = [part.strip('"') for part in parts if part[0] == '"' or part.isupper()]
+    if 1 < len(named) <= MOST_EXPECTED:
+        return f"something else is expected here, such as {'  '.join(named)}"
+    return "something else is expected here"

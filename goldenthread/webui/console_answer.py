@@ -1,0 +1,210 @@
+"""What the console shows of an answer: a sentence, a table, bars, a graph as Turtle, links and downloads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import urlencode
+
+import pyoxigraph
+from flask import url_for
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, RdfFormat
+
+from goldenthread.errors import InputError
+from goldenthread.ontology.namespaces import thing_path
+from goldenthread.queries.formats import compact
+from goldenthread.queries.running import Cell as Term
+from goldenthread.queries.running import Table, plain, table
+from goldenthread.queries.visitors import VisitorAnswer
+from goldenthread.webui.links import address_of
+from goldenthread.webui.negotiation import BOOLEAN_TYPES, ROW_TYPES, TRIPLE_TYPES
+from goldenthread.webui.result_chart import NUMBERS, Chart, chart
+from goldenthread.webui.site import site
+from goldenthread.webui.sparql import graph_body
+from goldenthread.webui.tables import Cell, Column, Listing, Piece, Row, counted
+
+SHOWN_ROWS: Final = 500
+SHOWN_LINES: Final = 2_000
+LONGEST_LINK: Final = 6_000
+"""How long an address may be to get through the proxies that people sit behind; many stop at 8,000 characters."""
+
+FORMAT_NAMES: Final = {
+    "application/sparql-results+json": "JSON",
+    "application/sparql-results+xml": "XML",
+    "text/csv": "CSV",
+    "text/tab-separated-values": "TSV",
+    "text/turtle": "Turtle",
+    "application/ld+json": "JSON-LD",
+    "application/n-triples": "N-Triples",
+    "application/rdf+xml": "RDF/XML",
+}
+ENDINGS: Final = {"JSON-LD": "jsonld", "N-Triples": "nt", "RDF/XML": "rdf", "Turtle": "ttl"}
+HUNDREDTH: Final = 0.01
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """One format in which the answer is had: its name, its media type and the name of the file."""
+
+    name: str
+    media_type: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsoleAnswer:
+    """An answer as the page shows it.
+
+    Attributes:
+        sentence: how much was found and how long it took.
+        cut: whether there would have been more.
+        downloads: the formats in which the whole answer is had.
+        permalink: the address of the query with its answer, empty where it would be too long for a link.
+        listing: the rows, of a SELECT query.
+        chart: the rows as bars, where that makes sense.
+        boolean: yes or no, of an ASK query.
+        graph: the triples as Turtle, of a CONSTRUCT or DESCRIBE query.
+        graph_cut: whether the Turtle is only the beginning.
+    """
+
+    sentence: str
+    cut: bool
+    downloads: tuple[Download, ...]
+    permalink: str
+    listing: Listing | None = None
+    chart: Chart | None = None
+    boolean: bool | None = None
+    graph: str = ""
+    graph_cut: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a query does not parse: its line and column, and the line with a caret below."""
+
+    line: int
+    column: int
+    quoted: str
+
+
+@dataclass(slots=True)
+class _Names:
+    """What the things of an answer are called; each is looked up once."""
+
+    known: dict[str, str] = field(default_factory=dict)
+
+    def of(self, iri: str) -> str:
+        if iri not in self.known:
+            self.known[iri] = site().index.label_of(iri) if thing_path(iri) else ""
+        return self.known[iri]
+
+
+def console_answer(answer: VisitorAnswer, text: str) -> ConsoleAnswer:
+    """Return what the page shows of an answer to the query ``text``."""
+    took = f"in {duration(answer.seconds)}"
+    if answer.kind == "graph":
+        lines = graph_body(answer, RdfFormat.TURTLE).decode().splitlines()
+        return ConsoleAnswer(
+            sentence=f"{counted_up(answer.count, 'triple')} {took}",
+            cut=answer.cut,
+            downloads=_downloads(TRIPLE_TYPES),
+            permalink=permalink(text),
+            graph="\n".join(lines[:SHOWN_LINES]),
+            graph_cut=len(lines) > SHOWN_LINES,
+        )
+    parsed = pyoxigraph.parse_query_results(answer.body, format=QueryResultsFormat.JSON)
+    if not isinstance(parsed, QuerySolutions):
+        return ConsoleAnswer(
+            sentence=f"Answered {took}",
+            cut=False,
+            downloads=_downloads(dict.fromkeys(BOOLEAN_TYPES)),
+            permalink=permalink(text),
+            boolean=bool(parsed),
+        )
+    return _rows(table(parsed, text), f"{counted_up(answer.count, 'row')} {took}", answer.cut)
+
+
+def _rows(rows: Table, sentence: str, cut: bool) -> ConsoleAnswer:
+    names = _Names()
+    shown = rows.rows[:SHOWN_ROWS]
+    cells = [[_cell(term, names) for term in row] for row in shown]
+    caption = "The answer of the query" + (
+        f": the first {SHOWN_ROWS} of its {len(rows.rows):,} rows; the downloads have them all."
+        if len(rows.rows) > SHOWN_ROWS
+        else "."
+    )
+    listing = Listing(
+        caption=caption,
+        columns=tuple(Column(title=name) for name in rows.columns),
+        rows=tuple(Row(cells=tuple(row)) for row in cells) if rows.columns else (),
+        empty="No rows. Look for a misspelt name, or take a pattern out of the query.",
+    )
+    drawn = chart(rows, [[cell[0].text if cell else "" for cell in row] for row in cells])
+    return ConsoleAnswer(
+        sentence=sentence,
+        cut=cut,
+        downloads=_downloads(ROW_TYPES),
+        permalink=permalink(rows.text),
+        listing=listing,
+        chart=drawn,
+    )
+
+
+def _cell(term: Term, names: _Names) -> Cell:
+    """Return a term as a cell: our things by name with their IRI beside it, other IRIs with a prefix."""
+    if term is None:
+        return ()
+    if isinstance(term, NamedNode):
+        code, address = compact(term), address_of(term.value)
+        if name := names.of(term.value):
+            return (Piece(name, address), Piece(code, None, "quiet code"))
+        return (Piece(code, address, "code"),)
+    if isinstance(term, Literal):
+        if term.datatype.value in NUMBERS:
+            return (Piece(term.value, None, "figure"),)
+        return (Piece(term.value), Piece(f"@{term.language}", None, "quiet")) if term.language else (Piece(term.value),)
+    return (Piece(plain(term), None, "code"),)
+
+
+def _downloads(types: Mapping[str, object]) -> tuple[Download, ...]:
+    return tuple(
+        Download(name=name, media_type=media_type, file=f"answer.{ENDINGS.get(name, name.lower())}")
+        for media_type in types
+        if (name := FORMAT_NAMES.get(media_type))
+    )
+
+
+def download_address(text: str, media_type: str) -> str:
+    """Return the address at which the endpoint gives the answer of a query in a format."""
+    return f"{url_for('sparql.endpoint')}?{urlencode({'query': text, '_mediatype': media_type})}"
+
+
+def permalink(text: str) -> str:
+    """Return the address of the console with this query and its answer, or nothing where it would be too long."""
+    address = url_for("console.form", query=text)
+    return address if len(address) <= LONGEST_LINK else ""
+
+
+def duration(seconds: float) -> str:
+    """Return a length of time in words that are as exact as they are useful."""
+    if seconds < HUNDREDTH:
+        return "less than a hundredth of a second"
+    if seconds < 1:
+        return counted(max(1, round(seconds / HUNDREDTH)), "hundredth") + " of a second"
+    return f"{seconds:.1f} seconds"
+
+
+def counted_up(number: int, noun: str) -> str:
+    """Return ``1 row``, ``no rows`` or ``1,234 rows``."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s") if number else f"No {noun}s"
+
+
+def place_of(error: InputError, text: str) -> Place | None:
+    """Return where a query does not parse, with the line quoted, or None where that is not known."""
+    line, column = getattr(error, "line", 0), getattr(error, "column", 0)
+    lines = text.splitlines() or [""]
+    if not 1 <= line <= len(lines) + 1:
+        return None
+    quoted = (lines[line - 1] if line <= len(lines) else "").expandtabs(1)
+    margin = f"{line} | "
+    pointer = " " * (len(margin) + max(0, column - 1)) + "^"
+    return Place(line=line, column=column, quoted=f"{margin}{quoted}\n{pointer}")

@@ -1,0 +1,196 @@
+"""The console without scripts: the form, the answer in each of its forms, what goes wrong, links and downloads."""
+
+import html
+import re
+from urllib.parse import quote
+
+import pytest
+from flask.testing import FlaskClient
+from webui_support import Read, words_of
+
+from goldenthread.ontology.namespaces import prologue
+from goldenthread.settings import Settings
+from goldenthread.webui.console_answer import LONGEST_LINK, duration
+
+PREFIXES = prologue("gt", "rdfs")
+PLANS = PREFIXES + "SELECT ?plan (COUNT(?a) AS ?actions) { ?a gt:inPlan ?plan } GROUP BY ?plan ORDER BY DESC(?actions)"
+
+
+def asked(query: str) -> str:
+    """Return the address of the console with a query."""
+    return f"/console?query={quote(query)}"
+
+
+def written(page: str) -> str:
+    """Return the text of the query as it stands in the form."""
+    found = re.search(r"<textarea[^>]*>\n?(.*?)</textarea>", page, re.DOTALL)
+    assert found
+    return html.unescape(found[1])
+
+
+def test_rows_come_as_a_table_with_our_things_by_name(read: Read) -> None:
+    """A plan is a link with its name, its IRI beside it; how many rows and how long it took is said in words."""
+    page = read(asked(PLANS))
+    assert re.search(r'<a href="/doc/plan/leicester/rdc/2023"><bdi>University of Leicester[^<]*</bdi></a>', page)
+    assert "plan/leicester/rdc/2023" in words_of(page)
+    assert re.search(r"\d+ rows in .*second", words_of(page))
+    assert written(page) == PLANS
+
+
+def test_names_and_numbers_are_drawn_with_their_table(read: Read) -> None:
+    """One bar for each row; the longest belongs to the greatest number."""
+    page = read(asked(PLANS))
+    lengths = [float(found) for found in re.findall(r'<rect class="length"[^>]*width="([\d.]+)"', page)]
+    assert len(lengths) == page.count('<th scope="row">') > 3
+    assert lengths == sorted(lengths, reverse=True)
+    for other in ("SELECT ?s ?p { ?s ?p ?o } LIMIT 5", "SELECT (-1 AS ?n) ?s { ?s ?p ?o } LIMIT 5"):
+        assert "<figure" not in read(asked(other))
+
+
+def test_yes_and_no_are_sentences(read: Read) -> None:
+    """An ASK query is answered in words."""
+    assert "Yes, there is such a thing" in read(asked(PREFIXES + "ASK { ?plan a gt:Plan }"))
+    assert "No, there is no such thing" in read(asked(PREFIXES + "ASK { ?plan a gt:Nothing }"))
+
+
+def test_triples_come_as_turtle(read: Read) -> None:
+    """A CONSTRUCT query is answered with prefixes, not with whole IRIs."""
+    page = html.unescape(read(asked(PREFIXES + "CONSTRUCT { ?p a gt:Plan } WHERE { ?p a gt:Plan }")))
+    assert "a gt:Plan" in page
+    assert "@prefix gt:" in page
+
+
+def test_a_question_of_the_catalogue_fills_the_form(read: Read, client: FlaskClient) -> None:
+    """The link puts the query there, its question as a comment, and does not run it; a wrong name names the right."""
+    assert 'href="/console?example=gaps"' in read("/console")
+    page = read("/console?example=gaps")
+    assert written(page).startswith("# ")
+    assert "#+" not in written(page)
+    assert "SELECT" in written(page)
+    assert 'href="/queries/gaps"' in page
+    assert "<h2>Answer" not in page
+    with client.get("/console?example=gapz") as response:
+        assert response.status_code == 404
+        assert "gaps" in response.get_data(as_text=True)
+
+
+def test_every_question_of_the_catalogue_runs_as_it_is_filled_in(read: Read) -> None:
+    """What the link puts into the form parses."""
+    for name in ("gaps", "owners", "what-happened-next"):
+        read(asked(written(read(f"/console?example={name}"))))
+
+
+def test_a_mistake_is_shown_with_its_line_and_a_caret(client: FlaskClient) -> None:
+    """400; the line is quoted, the caret stands below the column, also after characters of several bytes."""
+    with client.get(asked("SELECT * WHERE {\n  ?s 'é😀' ;; ?p\n}")) as response:
+        assert response.status_code == 400
+        page = response.get_data(as_text=True)
+    alert = re.search(r'role="alert">(.*?)</div>', page, re.DOTALL)
+    assert alert
+    assert "line 2, column" in alert[1]
+    quoted = re.search(r"<pre[^>]*>(.*?)</pre>", alert[1], re.DOTALL)
+    assert quoted
+    line, caret = html.unescape(quoted[1]).split("\n")
+    assert line == "2 |   ?s 'é😀' ;; ?p"
+    assert line[caret.index("^")] == ";"
+    assert 'aria-invalid="true"' in page
+    assert "?p\n}" in written(page)
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "said"),
+    [
+        ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", 403, "SERVICE is refused"),
+        ("DELETE WHERE { ?s ?p ?o }", 403, "read-only"),
+        ("SELECT * { ?s rdfs:label ?o }", 400, "a prefix is used here that no PREFIX line declares"),
+        ("SELECT * { ?s ?p ?o } LIMT 3", 400, "something else is expected here, such as"),
+    ],
+)
+def test_a_refusal_is_one_plain_sentence(query: str, status: int, said: str, client: FlaskClient) -> None:
+    """The page says what was wrong and keeps the query."""
+    with client.get(asked(query)) as response:
+        assert response.status_code == status
+        page = response.get_data(as_text=True)
+    assert said in words_of(page)
+    assert "['" not in words_of(page)
+    assert written(page) == query
+
+
+def test_the_form_leads_to_an_address_that_can_be_passed_on(client: FlaskClient) -> None:
+    """A sent query is answered by its address, lines and all; the page links to the same address."""
+    with client.post("/console", data={"query": PLANS.replace("\n", "\r\n")}) as sent:
+        assert sent.status_code == 303
+        address = sent.headers["Location"]
+    with client.get(address) as response:
+        page = response.get_data(as_text=True)
+    assert written(page) == PLANS
+    link = re.search(r'<a href="([^"]*)" id="permalink"', page)
+    assert link
+    assert html.unescape(link[1]) == address
+
+
+def test_a_query_too_long_for_an_address_is_answered_at_once(client: FlaskClient) -> None:
+    """Its downloads are buttons, because no link could hold it."""
+    long = PLANS + "\n#" + "x" * LONGEST_LINK
+    with client.post("/console", data={"query": long}) as response:
+        assert response.status_code == 200
+        page = response.get_data(as_text=True)
+    assert "too long for a link" in page
+    hidden = re.search(r'name="query" value="([^"]*)"', page)
+    assert hidden
+    for media_type in re.findall(r'name="_mediatype" value="([^"]*)"', page):
+        with client.post("/sparql", data={"query": html.unescape(hidden[1]), "_mediatype": media_type}) as download:
+            assert (download.status_code, download.mimetype) == (200, media_type)
+
+
+@pytest.mark.parametrize(
+    ("query", "types"),
+    [
+        (PLANS, {"JSON": "sparql-results+json", "XML": "results+xml", "CSV": "text/csv", "TSV": "tab-separated"}),
+        ("ASK {}", {"JSON": "sparql-results+json", "XML": "results+xml"}),
+        (
+            "DESCRIBE <https://w3id.org/goldenthread/id/org/icr>",
+            {"Turtle": "turtle", "JSON-LD": "ld+json", "N-Triples": "n-triples", "RDF/XML": "rdf+xml"},
+        ),
+    ],
+)
+def test_the_answer_is_had_in_every_format(query: str, types: dict[str, str], read: Read, client: FlaskClient) -> None:
+    """Each link gives its format, to a browser that asks for a page."""
+    links = re.findall(r'<a href="(/sparql\?[^"]*)" download="answer\.\w+">([^<]*)</a>', read(asked(query)))
+    assert {name for _, name in links} == set(types)
+    for address, name in links:
+        with client.get(html.unescape(address), headers={"Accept": "text/html"}) as response:
+            assert response.status_code == 200
+            assert types[name] in response.content_type
+            assert response.data
+
+
+def test_limits_are_printed(read: Read) -> None:
+    """The page says what a query may take, from the settings."""
+    words = words_of(read("/console"))
+    settings = Settings()
+    assert f"{settings.query_seconds:g} seconds" in words
+    assert f"{settings.query_rows:,} rows" in words
+    assert f"{settings.query_characters:,} characters" in words
+    assert f"{settings.query_memory_mebibytes:,} MiB" in words
+
+
+def test_a_cut_answer_says_so(read: Read) -> None:
+    """More rows than a query may have: the first are shown, the rest is in the downloads, and the cut is said."""
+    page = words_of(read(asked("SELECT * { ?s ?p ?o }")))
+    assert "The answer was cut: there are more than 10,000." in page
+    assert "the first 500 of its 10,000 rows" in page
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0.0004, "less than a hundredth of a second"),
+        (0.012, "1 hundredth of a second"),
+        (0.25, "25 hundredths of a second"),
+        (2.04, "2.0 seconds"),
+    ],
+)
+def test_time_is_said_in_words(seconds: float, words: str) -> None:
+    """As exactly as is useful."""
+    assert duration(seconds) == words

@@ -40,7 +40,7 @@ def made_check(name: str, severity: Severity, **others: Any) -> Check:
 OWNER = made_check("C01-owner", Severity.VIOLATION)
 MEASURE = made_check("C02-measure", Severity.WARNING)
 LOST = made_check(
-    "C03-lost", Severity.WARNING, origin=GT.ourExtraction, origin_label="the extraction", fix="Look at the page."
+    "C03-lost", Severity.WARNING, origin=GT.ourExtraction, origin_label="the extracted text", fix="Look at the page."
 )
 REMARK = made_check("C04-remark", Severity.INFO, profile="concordat-2019")
 IDLE = made_check("C05-idle", Severity.VIOLATION)

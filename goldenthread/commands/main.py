@@ -11,6 +11,7 @@ import click
 from goldenthread.content import FOLDERS, content_root
 from goldenthread.errors import EXIT_ERROR, GoldenThreadError, InputError, UnknownNameError
 from goldenthread.settings import ENVIRONMENT_PREFIX, Settings, default_store_folder
+from goldenthread.texts import clean
 from goldenthread.version import __version__
 
 COMMANDS: Final = {
@@ -100,5 +101,5 @@ def run() -> None:
 
 
 def _stop(message: str, code: int) -> None:
-    click.echo(f"goldenthread: {message}", err=True)
+    click.echo(f"goldenthread: {clean(message)}", err=True)
     sys.exit(code)

@@ -92,6 +92,8 @@ def _complaint(file: ForeignFile, data: bytes, error: Exception, cure: str) -> s
         reason, cure = "the file ends in the middle of a statement", "is the whole file there?"
     elif "UTF-8" in reason:
         reason, cure = "the XML declaration says that the text is not UTF-8", "save it as UTF-8 and declare that"
+    elif "Invalid IRI code point ' '" in reason:
+        reason, cure = "there is a space in an IRI", "write it as %20, or leave it out"
     return f"{file.name}:{line}: {reason}; {_look(file, data) or cure}"
 
 

@@ -2,11 +2,13 @@
 
 import codecs
 import re
+import shlex
 from typing import Final, NoReturn
 
 from pyoxigraph import RdfFormat
 
 from goldenthread.errors import InputError
+from goldenthread.graph.foreign_json import require_short_chains, require_whole_names
 from goldenthread.graph.foreign_xml import scan_xml
 
 DEEPEST: Final = 500
@@ -21,6 +23,12 @@ PACKED: Final = {
     b"BZh": "bzip2",
     b"\xfd7zXZ": "xz",
     b"\x28\xb5\x2f\xfd": "zstd",
+}
+OTHER_KINDS: Final = {
+    b"%PDF": "a PDF",
+    b"\xd0\xcf\x11\xe0": "an Office document",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
 }
 UTF_16: Final = ((b"\xff\xfe\x00\x00", "UTF-32"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
@@ -45,9 +53,28 @@ def checked_bytes(name: str, data: bytes, form: RdfFormat) -> bytes:
     """
     if not data.strip():
         raise InputError(f"{name}:1: the file is empty; give one with a plan in it")
+    _require_known_kind(name, data)
+    while data.startswith(BYTE_ORDER_MARK):
+        data = data.removeprefix(BYTE_ORDER_MARK)
+    _require_text(name, data)
+    if form == RdfFormat.RDF_XML:
+        scan_xml(name, data, DEEPEST)
+    elif form == RdfFormat.JSON_LD:
+        _require_shallow(name, data, "json", b"[{")
+        require_short_chains(name, data)
+        require_whole_names(name, data)
+    elif form in TURTLE_LIKE:
+        _require_shallow(name, data, "turtle", b"[({")
+    return data
+
+
+def _require_known_kind(name: str, data: bytes) -> None:
     for start, kind in PACKED.items():
         if data.startswith(start):
             raise InputError(f"{name}:1: it is packed with {kind}; unpack it first")
+    for start, kind in OTHER_KINDS.items():
+        if data.startswith(start):
+            raise InputError(f"{name}:1: this is {kind}, and only RDF can be checked; enter the plan as Turtle")
     for start, kind in UTF_16:
         if data.startswith(start):
             raise InputError(f"{name}:1: the text is {kind}; {_convert(name, kind)}")
@@ -55,15 +82,6 @@ def checked_bytes(name: str, data: bytes, form: RdfFormat) -> bytes:
         raise InputError(
             f"{name}:1: the text looks like UTF-16; {_convert(name, 'UTF-16LE' if data[0] else 'UTF-16BE')}"
         )
-    data = data.removeprefix(BYTE_ORDER_MARK)
-    _require_text(name, data)
-    if form == RdfFormat.RDF_XML:
-        scan_xml(name, data, DEEPEST)
-    elif form == RdfFormat.JSON_LD:
-        _require_shallow(name, data, "json", b"[{")
-    elif form in TURTLE_LIKE:
-        _require_shallow(name, data, "turtle", b"[({")
-    return data
 
 
 def line_at(data: bytes, place: int) -> int:
@@ -95,6 +113,9 @@ def _require_text(name: str, data: bytes) -> None:
 
 
 def _refuse_encoding(name: str, data: bytes) -> NoReturn:
+    start = data[:PIECE]
+    if len(start) - len(start.translate(None, CONTROLS)) > len(start) // 100:
+        raise InputError(f"{name}:1: this is no text, and only RDF can be checked; is it the right file?")
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -113,7 +134,7 @@ def _refuse_control(name: str, data: bytes, place: int, byte: int) -> NoReturn:
 
 
 def _convert(name: str, kind: str) -> str:
-    return f"save it as UTF-8, for example by: iconv -f {kind} -t UTF-8 {name} > new-file"
+    return f"save it as UTF-8, for example by: iconv -f {kind} -t UTF-8 {shlex.quote(name)} > new-file"
 
 
 def _require_shallow(name: str, data: bytes, kind: str, opening: bytes) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote_from_bytes
 
 from pyoxigraph import RdfFormat
 
@@ -37,6 +37,7 @@ INPUT_FORMATS: Final = {
     "jsonld": RdfFormat.JSON_LD,
     "rdfxml": RdfFormat.RDF_XML,
 }
+DOCUMENTS: Final = (".pdf", ".doc", ".docx", ".odt", ".rtf", ".xls", ".xlsx", ".ods", ".csv")
 STANDARD_INPUT: Final = "-"
 MOST_BYTES: Final = 1 << 30
 
@@ -65,7 +66,7 @@ class ForeignFile:
     def base(self) -> str:
         """Return the base IRI, which is the same on every machine."""
         parts = [part for part in PurePath(self.named or self.name).parts if part not in {"..", "/", "\\"}]
-        return "file:///" + quote("/".join(parts))
+        return "file:///" + quote_from_bytes(os.fsencode("/".join(parts)))
 
     def read(self) -> bytes:
         """Return the bytes.
@@ -127,6 +128,8 @@ def _named(path: Path, chosen: RdfFormat | None) -> ForeignFile:
     if known is None:
         if path.suffix.lower() in {".gz", ".zip", ".bz2", ".xz", ".zst", ".7z"}:
             raise InputError(f"{name}: it is packed; unpack it first")
+        if path.suffix.lower() in DOCUMENTS:
+            raise InputError(f"{name}: this is a document, and only RDF can be checked; enter the plan as Turtle")
         raise InputError(
             f"{name}: its ending does not say what it is; give --input-format {'|'.join(INPUT_FORMATS)}, "
             f"or use one of {' '.join(NAMED_ENDINGS)}"

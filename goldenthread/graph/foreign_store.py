@@ -69,6 +69,8 @@ class ForeignStore:
 
     def _no_plan(self) -> str:
         names = self.files[0].name if len(self.files) == 1 else f"the {len(self.files):,} files"
+        if next(self.store.quads.quads_for_pattern(None, TYPE, PLAN, graph_of(self.files[0])), None):
+            return f"the plan in {names} has no IRI of its own; name it, such as <https://example.org/plan/2025>"
         kinds = {quad.object for quad in self.quads() if quad.predicate == TYPE}
         for kind in sorted(kinds, key=str):
             if isinstance(kind, NamedNode) and kind != PLAN and kind.value.lower().endswith(("#plan", "/plan")):

@@ -9,6 +9,9 @@ from goldenthread.errors import InputError
 MOST_ENTITIES: Final = 2_000
 """Characters that all entities may have together; an editor's abbreviations of namespaces take some hundred."""
 
+MOST_ATTRIBUTES: Final = 1_000
+"""Attributes of one element; the parser compares each with all others."""
+
 MOST_SWELLING: Final = 20
 """How many times longer the entities may make the file."""
 
@@ -49,6 +52,8 @@ class _Scan:
                 self._refuse(error.lineno, SWELLING)
             cure = "is the whole file there?" if "no element" in reason or "unclosed" in reason else "mend it there"
             raise InputError(f"{self._name}:{error.lineno}: this is not well-formed XML: {reason}; {cure}") from error
+        except ValueError:
+            self._refuse(1, "the XML declaration says that the text is not UTF-8; save it as UTF-8 and declare that")
         added = sum(self._data.count(f"&{name};".encode()) * len(value) for name, value in self._entities.items())
         if added > MOST_SWELLING * len(self._data):
             self._refuse(1, SWELLING)
@@ -77,7 +82,9 @@ class _Scan:
             if sum(map(len, self._entities.values())) > MOST_ENTITIES:
                 self._refuse(self._line, f"its entities have more than {MOST_ENTITIES} characters; write the text out")
 
-    def _start(self, _name: str, _attributes: dict[str, str]) -> None:
+    def _start(self, _name: str, attributes: dict[str, str]) -> None:
+        if len(attributes) > MOST_ATTRIBUTES:
+            self._refuse(self._line, f"an element has more than {MOST_ATTRIBUTES} attributes; write them as elements")
         self._depth += 1
         if self._depth > self._deepest:
             self._refuse(self._line, f"elements are nested more than {self._deepest} deep; write it flat")

@@ -72,8 +72,7 @@ class Description:
         if node not in self._labels:
             item = self.item(node)
             text = " ".join(part for part in (self.code(item), self._name(item)) if part)
-            if len(text) > LONGEST_LABEL:
-                text = text[: LONGEST_LABEL - 4].rsplit(" ", 1)[0] + " ..."
+            text = _shortened(text)
             self._labels[node] = text if item == node else f"{text} [{self._record(node)}]"
         return self._labels[node]
 
@@ -108,11 +107,10 @@ class Description:
         return "" if self._facts.text(node, NOTATION) else plain(node).removeprefix(ID)
 
     def _record(self, record: Term) -> str:
-        printed = self._facts.text(record, gt("printed"))
-        detail = f' "{printed}"' if printed else ""
         if (kind := self._facts.value(record, gt("absentKind"))) is not None:
-            detail = f": {self._facts.text(kind, PREF_LABEL)}"
-        return f"{self._kind(record)}{detail}"
+            return f"{self._facts.text(kind, PREF_LABEL)}: {self.text(record, 'absenceReason')}"
+        words = self._facts.text(record, gt("printed")) or _shortened(self._facts.text(record, LABEL))
+        return f'{self._kind(record)} "{words}"' if words else self._kind(record)
 
     def _kind(self, node: Term) -> str:
         """Return the label of the narrowest class of ours that a node has."""
@@ -137,3 +135,7 @@ class Description:
         if not name or not all(number.isdigit() for number in numbers):
             return None
         return Lines(document=name, first=int(numbers[0]), last=int(numbers[1]))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_LABEL else text[: LONGEST_LABEL - 4].rsplit(" ", 1)[0] + " ..."

@@ -20,8 +20,9 @@ from goldenthread.shapes.findings import CheckedPlan, Report
 from goldenthread.shapes.formats.assertions import add_measurements, add_metrics, add_software
 from goldenthread.shapes.formats.triples import Triples, below, english, node, profile, word
 from goldenthread.shapes.formats.turtle import report_name
-from goldenthread.shapes.formats.wording import SHORT, acceptance, clean, coverage, totals, verdict
+from goldenthread.shapes.formats.wording import SHORT, acceptance, coverage, totals, verdict
 from goldenthread.shapes.reading import Severity
+from goldenthread.texts import clean
 
 CONFORMANCE: Final = NamedNode(CHECKS + "conformance")
 """The test that a statement tells the result of: no violation, unless it is accepted."""

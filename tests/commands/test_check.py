@@ -43,7 +43,7 @@ def test_the_bundled_graph_can_be_published(run) -> None:
     assert "C25  4d Progress" in done.stdout
     assert len(re.findall(r"^  i info +C27  ", done.stdout, re.MULTILINE)) == 39
     assert re.search(
-        r"^  ! warning +C01  ECI6 .*\(the extraction; leicester-[\w-]+\.txt:21\)$", done.stdout, re.MULTILINE
+        r"^  ! warning +C01  ECI6 .*\(the extracted text; leicester-[\w-]+\.txt:21\)$", done.stdout, re.MULTILINE
     )
     assert re.search(r"^\d+ shapes evaluated [\d,]+ focus nodes ", done.stdout, re.MULTILINE)
     assert done.stdout.rstrip().endswith("Verdict: fit for publication; nothing was found that breaks it.")

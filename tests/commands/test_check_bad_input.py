@@ -110,6 +110,36 @@ BAD: dict[str, tuple[str, str | bytes, str, str]] = {
         "nothing is fetched",
     ),
     "a parameter entity": ("p.rdf", DOCTYPE.format('<!ENTITY % a "x"> %a;') + XML, ":3: ", "parameter entity"),
+    "RDF/XML that says UTF-7": ("p.rdf", '<?xml version="1.0" encoding="UTF-7"?>' + XML, ":1: ", "save it as UTF-8"),
+    "an element with attributes without end": (
+        "p.rdf",
+        XML + "<e:a " + " ".join(f'e:a{number}=""' for number in range(2_000)) + "/>",
+        ":2: ",
+        "1000 attributes",
+    ),
+    "short names in a chain": (
+        "p.jsonld",
+        '{"@context": {' + ",".join(f'"t{number}": "t{number + 1}:x"' for number in range(20_000)) + "}}",
+        ":1: ",
+        "write full IRIs",
+    ),
+    "defined short names in a chain": (
+        "p.jsonld",
+        '{"@context": {' + ",".join(f'"t{number}": {{"@id": "t{number + 1}:x"}}' for number in range(20_000)) + "}}",
+        ":1: ",
+        "write full IRIs",
+    ),
+    "a space in an IRI": ("p.ttl", PLAN.replace("/plan>", "/my plan>"), ":3: ", "%20"),
+    "a space in a name in JSON-LD": (
+        "p.jsonld",
+        '{"@context": {"id": "@id"},\n"id": "http://a/my plan"}',
+        ":2: ",
+        "%20",
+    ),
+    "a plan without a name": ("p.ttl", PLAN.replace("<https://example.org/plan>", "[]"), "p.ttl", "no IRI of its own"),
+    "a PDF": ("p.ttl", b"%PDF-1.7\n%\xe2\xe3", ":1: ", "enter the plan as Turtle"),
+    "a Word file": ("plan.docx", b"PK\x03\x04", "plan.docx: ", "enter the plan as Turtle"),
+    "a program": ("p.ttl", b"\x7fELF\x02\x01\x01\x00\xff\xfe\x00\x00", ":1: ", "is it the right file?"),
 }
 
 
@@ -214,6 +244,16 @@ def test_only_regular_files_are_opened(checked: Checked, tmp_path: Path) -> None
     assert "there is no RDF file" in checked(str(tmp_path))
     assert "no such file" in checked(str(tmp_path / "absent.ttl"))
     assert "no such file" in checked("")
+
+
+def test_a_name_of_a_file_is_printed_on_one_line_or_as_an_iri(checked: Checked, tmp_path: Path) -> None:
+    """A line end or a terminal's commands in a name do nothing, and bytes that are not UTF-8 are no failure."""
+    odd = tmp_path / "one\n\x1b[31mtwo.ttl"
+    odd.write_text("bad")
+    assert "two.ttl:1: " in checked(str(odd))
+    latin = tmp_path / os.fsdecode(b"caf\xe9.ttl")
+    latin.write_text("bad")
+    assert ".ttl:1: " in checked(str(latin))
 
 
 def test_standard_input_needs_a_format(checked: Checked) -> None:

@@ -66,7 +66,7 @@ def lines(finding: Finding) -> list[int]:
 def test_the_bundled_graph_is_fit_for_publication(report: Report) -> None:
     """There is no violation; nothing is blamed on our model."""
     assert [one.label for one in report.findings if one.check.severity is Severity.VIOLATION] == []
-    assert {one.check.origin_label for one in report.findings} == {"the institution's document", "the extraction"}
+    assert {one.check.origin_label for one in report.findings} == {"the institution's document", "the extracted text"}
     assert report.publishable
 
 
@@ -99,7 +99,7 @@ def test_leicester_actions_without_an_owner_are_the_extractions(report: Report) 
     found = of(report, "C01", "leicester/rdc/2023")
     assert item_codes(found) == ["ECI6", "EI2", "PCDI2", "PCDR2", "PCDR3"]
     assert {one.check.severity for one in found} == {Severity.WARNING}
-    assert {one.check.origin_label for one in found} == {"the extraction"}
+    assert {one.check.origin_label for one in found} == {"the extracted text"}
     assert sorted(lines(one)[0] for one in found) == [21, 73, 108, 120, 138]
 
 
@@ -108,11 +108,11 @@ def test_leicester_actions_without_a_deadline(report: Report) -> None:
     found = of(report, "C03", "leicester/rdc/2023")
     by_origin = {
         origin: item_codes([one for one in found if one.check.origin_label == origin])
-        for origin in ("the institution's document", "the extraction")
+        for origin in ("the institution's document", "the extracted text")
     }
     assert by_origin == {
         "the institution's document": ["PCDI1"],
-        "the extraction": ["ECM4", "EM4", "PCDI5", "PCDR2", "PCDR3"],
+        "the extracted text": ["ECM4", "EM4", "PCDI5", "PCDR2", "PCDR3"],
     }
 
 

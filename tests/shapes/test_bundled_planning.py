@@ -16,7 +16,7 @@ REVIEW = "icr/hreir/two-year-review"
 TECHNICIANS = "icr/technician-commitment/2021-2023"
 LEICESTER = "leicester/rdc/2023"
 IMPERIAL = "imperial/imperial-together/2021"
-DOCUMENT, EXTRACTION = "the institution's document", "the extraction"
+DOCUMENT, EXTRACTION = "the institution's document", "the extracted text"
 
 Place = tuple[str, int]
 """The code of an item, or the start of its label where the plan prints no code, and the first line behind a finding."""

@@ -68,7 +68,7 @@ def test_nothing_read_from_damaged_lines_is_blamed_on_the_institution(report: Re
     """Two pages of Leicester's plan are damaged; what the checks of the schemes find there is the extraction's."""
     damaged = [one for one in ours(report) if one.plan == ID + LEICESTER and _damaged(one)]
     assert len(damaged) == 9
-    assert {one.check.origin_label for one in damaged if one.check.check != "R05"} == {"the extraction"}
+    assert {one.check.origin_label for one in damaged if one.check.check != "R05"} == {"the extracted text"}
 
 
 def _damaged(finding: Finding) -> bool:

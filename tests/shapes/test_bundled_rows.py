@@ -17,7 +17,7 @@ REVIEW = "icr/hreir/two-year-review"
 TECHNICIANS = "icr/technician-commitment/2021-2023"
 LEICESTER = "leicester/rdc/2023"
 IMPERIAL = "imperial/imperial-together/2021"
-DOCUMENT, EXTRACTION = "the institution's document", "the extraction"
+DOCUMENT, EXTRACTION = "the institution's document", "the extracted text"
 
 NAMES_NOT_EXPLAINED = {
     HREIR: {"HR Director": 69, "HR Operations teams": 283, "HR team": 310, "LGBT+ Network committee": 332},

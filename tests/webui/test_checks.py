@@ -122,7 +122,7 @@ def test_the_findings_of_a_plan_are_those_of_the_report(read: Read, results: Res
     page = read("/findings/leicester/rdc/2023")
     rows = rows_of(page)
     assert len(rows) == min(len(results.by_plan[plan]), ROWS_A_PAGE)
-    assert any("ECI6" in row and "No owner can be read" in row and "the extraction" in row for row in rows)
+    assert any("ECI6" in row and "No owner can be read" in row and "the extracted text" in row for row in rows)
     assert f'href="{LEICESTER}/action/' in page
     assert 'href="/checks/C01"' in page
     assert "/doc/document/leicester-concordat-2023?line=21#line-21" in page
@@ -132,7 +132,7 @@ def test_the_findings_of_a_plan_are_those_of_the_report(read: Read, results: Res
 
 
 @pytest.mark.parametrize(
-    "narrowed", ["check=C01", "origin=the+extraction", "profile=core", "text=owner", "severity=warning"]
+    "narrowed", ["check=C01", "origin=the+extracted+text", "profile=core", "text=owner", "severity=warning"]
 )
 def test_a_filter_of_findings_narrows_and_says_so(narrowed: str, read: Read) -> None:
     """Fewer rows or the same, all with what was asked for; the form and the downloads keep it."""

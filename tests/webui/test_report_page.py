@@ -99,7 +99,7 @@ def test_findings_can_be_filtered_without_a_script(report: Report, chromium: Bro
     rows = page.locator("tr.warning")
     assert rows.count() == 4
     page.get_by_text("Show only some of them").click()
-    page.get_by_label("the extraction").uncheck()
+    page.get_by_label("the extracted text").uncheck()
     assert [rows.nth(number).is_visible() for number in range(4)].count(True) == 3
     page.get_by_label("warning", exact=True).uncheck()
     assert not any(rows.nth(number).is_visible() for number in range(4))

@@ -13,7 +13,6 @@ from goldenthread.shapes.findings import CheckedPlan, Finding, Report
 from goldenthread.shapes.formats.wording import (
     Places,
     acceptance,
-    clean,
     plural,
     sentence,
     severity_words,
@@ -21,6 +20,7 @@ from goldenthread.shapes.formats.wording import (
     targets,
 )
 from goldenthread.shapes.reading import Check, Severity
+from goldenthread.texts import clean
 
 NO_TIME: Final = "0"
 """Nobody measures a single check, and the format wants a number."""

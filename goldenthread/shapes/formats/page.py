@@ -13,7 +13,6 @@ from goldenthread.shapes.findings import Finding, Report
 from goldenthread.shapes.formats.wording import (
     Places,
     accepted,
-    clean,
     coverage,
     place_of,
     plural,
@@ -22,6 +21,7 @@ from goldenthread.shapes.formats.wording import (
     verdict,
 )
 from goldenthread.shapes.reading import Severity
+from goldenthread.texts import clean
 from goldenthread.version import __version__
 
 TEMPLATE: Final = "checks/report.html"

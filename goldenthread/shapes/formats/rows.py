@@ -5,8 +5,9 @@ import io
 from typing import Final
 
 from goldenthread.shapes.findings import Finding, Report
-from goldenthread.shapes.formats.wording import Places, accepted, clean, coverage, place_of, shown, targets, verdict
+from goldenthread.shapes.formats.wording import Places, accepted, coverage, place_of, shown, targets, verdict
 from goldenthread.shapes.reading import Severity
+from goldenthread.texts import clean
 
 COLUMNS: Final = (
     "severity",

@@ -9,8 +9,9 @@ from urllib.parse import quote
 from goldenthread.ontology.namespaces import CHECKS
 from goldenthread.shapes.describing import Lines
 from goldenthread.shapes.findings import Finding, Report
-from goldenthread.shapes.formats.wording import Places, acceptance, accepted, clean, place_of, sentence, shown, targets
+from goldenthread.shapes.formats.wording import Places, acceptance, accepted, place_of, sentence, shown, targets
 from goldenthread.shapes.reading import Check, Severity
+from goldenthread.texts import clean
 from goldenthread.version import __version__
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -1,6 +1,5 @@
 """The words that every form of a report shares."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -8,21 +7,15 @@ from typing import Final
 from goldenthread.ontology.namespaces import ID
 from goldenthread.shapes.findings import Finding, Report, Waiver
 from goldenthread.shapes.reading import Severity
+from goldenthread.texts import clean
 
 Places = Mapping[str, tuple[str, int]]
 """Where records stand in the files that were checked: the IRI of a record to its file and line."""
 
 MARKS: Final = {Severity.VIOLATION: "x", Severity.WARNING: "!", Severity.INFO: "i"}
 NO_PLACE: Final = "no lines"
-CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]+")
-"""Characters that could end a line, turn the direction of text, steer a terminal or break XML."""
 SHORT: Final = 12
 """Characters of a digest that people compare."""
-
-
-def clean(text: str) -> str:
-    """Return a text on one line, without characters that could steer a terminal or break a file."""
-    return CONTROLS.sub(" ", text)
 
 
 def shown(report: Report, least: Severity) -> list[Finding]:

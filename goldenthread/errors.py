@@ -10,7 +10,8 @@ GoldenThreadError            exit 2
     ContentError             exit 2   a content file does not parse or contradicts itself
     StoreError               exit 2   the store cannot be read or written
         StoreBusyError       exit 2   another process is writing it
-    EndpointError            exit 2   a remote SPARQL endpoint cannot be reached or answers badly
+    EndpointError            exit 2   a remote SPARQL server answers badly
+        EndpointUnreachableError  exit 2   it cannot be reached, or not in time
 
 Exit code 1 is kept for ``goldenthread check``: the data was checked and has findings that break publication.
 """
@@ -86,7 +87,11 @@ class StoreBusyError(StoreError):
 
 
 class EndpointError(GoldenThreadError):
-    """A remote SPARQL endpoint cannot be reached, or what it answers cannot be read."""
+    """A remote SPARQL server refuses, fails, or answers what cannot be read."""
+
+
+class EndpointUnreachableError(EndpointError):
+    """A remote SPARQL server cannot be reached, or does not answer in time."""
 
 
 def nearest_names(name: str, known: Iterable[str], *, most: int = 3) -> list[str]:

@@ -26,6 +26,10 @@ class Settings:
         content: the folder that holds graph/, ontology/, queries/, shapes/ and webui/.
         store_folder: where stores are kept; may be thrown away at any time.
         endpoint: the URL of a remote SPARQL 1.1 endpoint to ask instead of the local store.
+        endpoint_seconds: how long an answer of that endpoint is waited for.
+        load_seconds: how long it may take to accept one portion of a graph.
+        endpoint_user: the name that the endpoint knows us by, if it asks.
+        endpoint_password: the password that goes with it.
         memory_quads: up to how many quads the server keeps its store in memory, which makes pages several times faster.
         query_seconds: how long a query that a visitor sends may take.
         query_rows: how many rows such a query may return before the result is cut, and says so.
@@ -36,6 +40,10 @@ class Settings:
     content: Path = field(default_factory=content_root)
     store_folder: Path = field(default_factory=lambda: default_store_folder(content_root()))
     endpoint: str | None = None
+    endpoint_seconds: float = 60.0
+    load_seconds: float = 300.0
+    endpoint_user: str = ""
+    endpoint_password: str = field(default="", repr=False)
     memory_quads: int = 1_000_000
     query_seconds: float = 10.0
     query_rows: int = 10_000

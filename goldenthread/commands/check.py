@@ -9,7 +9,7 @@ import click
 
 from goldenthread.commands.check_output import write_results
 from goldenthread.commands.check_runs import Asked, judged, report_on
-from goldenthread.commands.console import progress_bar
+from goldenthread.commands.console import endpoint_option, progress_bar
 from goldenthread.errors import EXIT_FINDINGS, InputError
 from goldenthread.graph.foreign_files import INPUT_FORMATS
 from goldenthread.settings import Settings
@@ -30,6 +30,7 @@ def _day(_context: click.Context, _option: click.Parameter, value: str | None) -
 
 
 @click.command
+@endpoint_option
 @click.argument("files", metavar="[FILE OR FOLDER]...", nargs=-1)
 @click.option("--plan", metavar="PLAN", help="Only what belongs to this plan, such as icr/hreir/2018-2020.")
 @click.option(

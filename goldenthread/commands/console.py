@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import click
 from rich.console import Console
@@ -12,6 +13,21 @@ from goldenthread.graph.building import Progress as ReportProgress
 from goldenthread.graph.opening import open_store
 from goldenthread.graph.store import Store
 from goldenthread.settings import Settings
+
+
+def _set_endpoint(ctx: click.Context, _option: click.Parameter, endpoint: str | None) -> None:
+    if endpoint:
+        ctx.obj = replace(ctx.find_object(Settings) or Settings(), endpoint=endpoint)
+
+
+endpoint_option = click.option(
+    "--endpoint",
+    metavar="URL",
+    expose_value=False,
+    callback=_set_endpoint,
+    help="Ask a remote SPARQL 1.1 endpoint instead of the local store.",
+)
+"""Lets a subcommand take ``--endpoint`` too, where most people write it."""
 
 
 @contextmanager

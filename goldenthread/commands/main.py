@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "query": "List the questions, or ask one.",
     "check": "Check the plans against the rules.",
     "build": "Make the store from the Turtle files.",
+    "load": "Put the graph on a SPARQL server.",
     "sector": "Write invented plans, in any number, to try things on.",
 }
 INTERRUPTED: Final = 130
@@ -81,7 +82,13 @@ def main(ctx: click.Context, content: Path | None, store_folder: Path | None, en
         raise InputError(
             f"{chosen} has no folder {', '.join(missing)}; give --content a folder with all of {', '.join(FOLDERS)}"
         )
-    ctx.obj = Settings(content=chosen, store_folder=store_folder or default_store_folder(chosen), endpoint=endpoint)
+    ctx.obj = Settings(
+        content=chosen,
+        store_folder=store_folder or default_store_folder(chosen),
+        endpoint=endpoint,
+        endpoint_user=os.environ.get(f"{ENVIRONMENT_PREFIX}_ENDPOINT_USER", ""),
+        endpoint_password=os.environ.get(f"{ENVIRONMENT_PREFIX}_ENDPOINT_PASSWORD", ""),
+    )
 
 
 def run() -> None:

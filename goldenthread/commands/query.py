@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from goldenthread.commands.console import opened_store
+from goldenthread.commands.console import endpoint_option, opened_store
 from goldenthread.errors import InputError, UnknownNameError
 from goldenthread.graph.store import Answer
 from goldenthread.graph.writing import write_atomically
@@ -105,7 +105,7 @@ def _command(query: CatalogueQuery) -> click.Command:
             _show(answer, format_name, output, title=query.name, caption=query.summary, text=query.text)
 
     command = QueryCommand(query.name, callback=ask, params=options, help=about, short_help=query.summary)
-    return format_option(output_option(command))
+    return endpoint_option(format_option(output_option(command)))
 
 
 @click.group(cls=QueryGroup, invoke_without_command=True, subcommand_metavar="[NAME [--PARAMETER VALUE]...]")
@@ -116,6 +116,7 @@ def _command(query: CatalogueQuery) -> click.Command:
     type=click.Path(path_type=Path, allow_dash=True),
     help="Run the SPARQL query in this file; - reads standard input.",
 )
+@endpoint_option
 @format_option
 @output_option
 @click.pass_context

@@ -8,7 +8,7 @@ from ipaddress import ip_address
 import click
 from waitress.server import create_server
 
-from goldenthread.commands.console import progress_bar, warn
+from goldenthread.commands.console import endpoint_option, progress_bar, warn
 from goldenthread.errors import InputError
 from goldenthread.graph.opening import open_store
 from goldenthread.settings import Settings
@@ -17,6 +17,7 @@ from goldenthread.webui.checking import EXTENSION as CHECKING
 
 
 @click.command
+@endpoint_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
     "--port",

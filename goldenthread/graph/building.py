@@ -6,6 +6,7 @@ new store has been written, reopened and checked; whatever is killed before that
 """
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -30,6 +31,8 @@ LOCK_SECONDS: Final = 60
 COMPARED: Final = 1_000_000
 """Up to how many quads are read back and compared one by one; beyond, which takes minutes, the count and the
 checksums of the store's own files must do."""
+
+BLANK_NAME: Final = re.compile(rb"_:[^\s]+")
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
@@ -182,21 +185,29 @@ def quads_digest(store: pyoxigraph.Store) -> str:
     It is the sum, modulo 2 to the power of 256, of the SHA-256 of each quad's line of N-Quads: millions of lines need
     not be held and sorted.
     """
-    total = _Total()
+    total = LinesDigest()
     store.dump(total, RdfFormat.N_QUADS)  # type: ignore[arg-type]  # it asks for no more than write()
     return total.digest()
 
 
-class _Total:
+class LinesDigest:
     """A file that only adds up the digests of the lines written to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, nameless: bool = False) -> None:
+        """Start with no line; ``nameless`` leaves out the names of blank nodes, which each build makes up."""
         self._rest = b""
         self._sum = 0
+        self._nameless = nameless
+        self.count = 0
+        """How many lines there were."""
 
     def write(self, data: bytes) -> int:
+        """Add the lines that end in ``data``."""
         lines = (self._rest + data).split(b"\n")
         self._rest = lines.pop()
+        self.count += len(lines)
+        if self._nameless:
+            lines = [BLANK_NAME.sub(b"_:", line) if b"_:" in line else line for line in lines]
         self._sum += sum(int.from_bytes(sha256(line).digest()) for line in lines)
         return len(data)
 

@@ -27,9 +27,16 @@ def open_store(
         StoreError: the store cannot be read or written.
     """
     if settings.endpoint:
-        from goldenthread.graph.remote import RemoteStore  # noqa: PLC0415 - it brings rdflib, which costs time and memory
+        from goldenthread.graph.remote import remote_store  # noqa: PLC0415 - it brings rdflib, which costs time and memory
 
-        return RemoteStore(settings.endpoint, timeout=settings.query_seconds)
+        return remote_store(settings)
+    return open_local_store(settings, progress=progress, warn=warn).in_memory(most_quads_in_memory)
+
+
+def open_local_store(
+    settings: Settings, *, progress: Progress | None = None, warn: Callable[[str], None] | None = None
+) -> LocalStore:
+    """Return the local store, made if need be, whatever endpoint the settings name; see ``open_store``."""
     folder = settings.store_folder
     try:
         manifest = build(settings.content, folder, progress=progress).manifest
@@ -40,10 +47,10 @@ def open_store(
         (warn or _ignore)(f"{error}. Until then the last good store is used.")
         manifest = last
     if store := _whole(folder, manifest):
-        return store.in_memory(most_quads_in_memory)
+        return store
     manifest = build(settings.content, folder, force=True, progress=progress).manifest
     if store := _whole(folder, manifest):
-        return store.in_memory(most_quads_in_memory)
+        return store
     raise StoreError(f"the store in {folder} is damaged as soon as it is written; check the disk or give --store DIR")
 
 

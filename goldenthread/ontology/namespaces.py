@@ -36,6 +36,7 @@ DQV: Final = "http://www.w3.org/ns/dqv#"
 EARL: Final = "http://www.w3.org/ns/earl#"
 LDQD: Final = "http://www.w3.org/2016/05/ldqd#"
 PROF: Final = "http://www.w3.org/ns/dx/prof/"
+VOID: Final = "http://rdfs.org/ns/void#"
 
 REPORT_PREFIXES: Final = {**PREFIXES, "dqv": DQV, "earl": EARL, "ldqd": LDQD, "prof": PROF}
 """For reports of checks, which speak of assertions, measurements and profiles."""
@@ -48,6 +49,9 @@ REPORT_SCHEMA: Final = "https://w3id.org/goldenthread/schemas/check-report/1"
 
 DERIVED_GRAPH: Final = NamedNode(GRAPH + "derived")
 """Holds what the rules derive; thrown away and made again with each build."""
+
+LOADED_GRAPH: Final = NamedNode(GRAPH + "loaded")
+"""Remembers, on a remote server, which graphs were put there."""
 
 
 def prologue(*names: str) -> str:

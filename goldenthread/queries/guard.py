@@ -6,37 +6,15 @@ switched off (both measured), hence the limits on depth and length and the refus
 runs the query is fenced in as well, see ``worker``.
 """
 
-import re
-from collections.abc import Iterator
 from typing import Final
 
 from goldenthread.errors import QueryRefusedError, QueryTooLargeError
+from goldenthread.graph.keywords import words
 
 DEEPEST: Final = 64
 
-TOKEN: Final = re.compile(
-    r"""
-      (?P<skip>\#[^\n\r]*|\s+)
-    | (?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3}|'{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
-                |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
-    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-    | (?P<name>[?$@]\w+|[\w.-]*:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*)
-    | (?P<word>[A-Za-z_]\w*)
-    | (?P<other>.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 UPDATES: Final = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH"}
 PROLOGUE: Final = {"PREFIX", "BASE", "VERSION"}
-
-
-def words(text: str) -> Iterator[str]:
-    """Yield the keywords and single signs of a query, without what stands in comments, strings and names."""
-    for match in TOKEN.finditer(text):
-        if match.lastgroup == "word":
-            yield match[0].upper()
-        elif match.lastgroup == "other":
-            yield match[0]
 
 
 def guard(text: str, *, most_characters: int) -> None:

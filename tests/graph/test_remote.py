@@ -16,7 +16,7 @@ from pyoxigraph import QueryBoolean, RdfFormat
 
 from goldenthread.errors import EndpointError, GoldenThreadError, QuerySyntaxError
 from goldenthread.graph.opening import open_store
-from goldenthread.graph.remote import RemoteStore
+from goldenthread.graph.remote import RemoteStore, remote_store
 from goldenthread.graph.store import LocalStore
 from goldenthread.queries.catalogue import Catalogue, CatalogueQuery
 from goldenthread.queries.running import run_query, table
@@ -68,7 +68,7 @@ def server(memory_store: pyoxigraph.Store) -> Iterator[str]:
 @pytest.fixture
 def remote(server: str) -> RemoteStore:
     """The server behind the interface that everything else asks."""
-    return RemoteStore(f"{server}/query", timeout=20)
+    return remote_store(Settings(endpoint=f"{server}/query"))
 
 
 def rows(store: LocalStore | RemoteStore, query: CatalogueQuery, *, with_examples: bool) -> list[tuple[str, ...]]:
@@ -123,7 +123,7 @@ def test_a_query_that_does_not_parse_is_the_users(remote: RemoteStore) -> None:
 def complaint(endpoint: str, error: type[GoldenThreadError] = EndpointError) -> str:
     """Ask an endpoint that cannot answer and return the message, which is one line."""
     with pytest.raises(error) as caught:
-        RemoteStore(endpoint, timeout=5).query("ASK {}")
+        remote_store(Settings(endpoint=endpoint, endpoint_seconds=5)).query("ASK {}")
     message = str(caught.value)
     assert "\n" not in message
     return message

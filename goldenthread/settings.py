@@ -30,6 +30,8 @@ class Settings:
         load_seconds: how long it may take to accept one portion of a graph.
         endpoint_user: the name that the endpoint knows us by, if it asks.
         endpoint_password: the password that goes with it.
+        public_url: the address under which the world sees the site; without one, each request's own.
+        see_other: whether the name of a thing leads to a document by 303, as linked data has it, or answers with 200.
         memory_quads: up to how many quads the server keeps its store in memory, which makes pages several times faster.
         query_seconds: how long a query that a visitor sends may take.
         query_rows: how many rows such a query may return before the result is cut, and says so.
@@ -44,6 +46,8 @@ class Settings:
     load_seconds: float = 300.0
     endpoint_user: str = ""
     endpoint_password: str = field(default="", repr=False)
+    public_url: str | None = None
+    see_other: bool = True
     memory_quads: int = 1_000_000
     query_seconds: float = 10.0
     query_rows: int = 10_000

@@ -3,6 +3,7 @@
 import socket
 import threading
 import webbrowser
+from dataclasses import replace
 from ipaddress import ip_address
 
 import click
@@ -30,12 +31,30 @@ from goldenthread.webui.checking import EXTENSION as CHECKING
 @click.option(
     "--threads", default=8, show_default=True, type=click.IntRange(1, 64), help="Requests answered at a time."
 )
+@click.option("--public-url", metavar="URL", help="The address under which the world sees the site.")
+@click.option(
+    "--redirect/--no-redirect",
+    "see_other",
+    default=True,
+    show_default=True,
+    help="Lead from the name of a thing to its document (303), or answer at once (200).",
+)
 @click.pass_obj
-def serve(settings: Settings, host: str, port: int, threads: int, *, open_browser: bool) -> None:
+def serve(
+    settings: Settings,
+    host: str,
+    port: int,
+    threads: int,
+    public_url: str | None,
+    *,
+    open_browser: bool,
+    see_other: bool,
+) -> None:
     """Serve the pages and the SPARQL endpoint, and open them in the web browser.
 
     The store is made first when it is needed. Stop with Ctrl-C.
     """
+    settings = replace(settings, public_url=public_url, see_other=see_other)
     with progress_bar() as report:
         store = open_store(settings, progress=report, warn=warn, most_quads_in_memory=settings.memory_quads)
     app = create_app(settings, store)

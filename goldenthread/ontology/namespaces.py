@@ -8,6 +8,13 @@ NS: Final = "https://w3id.org/goldenthread/ns#"
 ID: Final = "https://w3id.org/goldenthread/id/"
 GRAPH: Final = "https://w3id.org/goldenthread/graph/"
 CHECKS: Final = "https://w3id.org/goldenthread/checks#"
+DOC: Final = "https://w3id.org/goldenthread/doc/"
+"""The document about the thing with the same path below ``ID``."""
+
+DATASET: Final = "https://w3id.org/goldenthread/dataset"
+"""All graphs together."""
+
+CATALOG: Final = "https://w3id.org/goldenthread/catalog"
 
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
@@ -28,6 +35,17 @@ PREFIXES: Final = {
     "sosa": "http://www.w3.org/ns/sosa/",
     "xsd": XSD,
 }
+
+PUBLISHED_PREFIXES: Final = {
+    **PREFIXES,
+    "adms": "http://www.w3.org/ns/adms#",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "spdx": "http://spdx.org/rdf/terms#",
+    "vann": "http://purl.org/vocab/vann/",
+    "void": "http://rdfs.org/ns/void#",
+}
+"""For what is published: things with the documents about them, and the descriptions of the data sets."""
 
 DCTERMS: Final = PREFIXES["dcterms"]
 OWL: Final = PREFIXES["owl"]

@@ -20,6 +20,7 @@ from goldenthread.webui import (
     completeness_pages,
     findings_pages,
     home,
+    linked_data,
     search,
     things,
 )
@@ -33,7 +34,7 @@ from goldenthread.webui.site import EXTENSION, Site
 from goldenthread.webui.sparql import sparql_blueprint
 from goldenthread.webui.tables import state_name
 
-PAGES: Final = (home, things, search, catalogue_pages, check_pages, findings_pages, completeness_pages)
+PAGES: Final = (home, linked_data, search, catalogue_pages, check_pages, findings_pages, completeness_pages)
 VISITORS: Final = "goldenthread.visitors"
 MOST_BODY_BYTES: Final = 1 << 20
 SECURITY_HEADERS: Final = {

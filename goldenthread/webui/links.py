@@ -6,6 +6,7 @@ from urllib.parse import quote, urlsplit
 from flask import request, url_for
 
 from goldenthread.ontology.namespaces import NS, thing_path
+from goldenthread.webui.site import site
 
 LINKED_SCHEMES: Final = ("http", "https", "mailto")
 PATH_CHARACTERS: Final = "/:@!$&'()*+,;=-._~"
@@ -17,6 +18,12 @@ def page_of(iri: str) -> str | None:
     if path is None:
         return None
     return f"{request.script_root}/doc/{quote(path, safe=PATH_CHARACTERS)}"
+
+
+def absolute(path: str) -> str:
+    """Return the full public address of a path on this site."""
+    base = site().settings.public_url or request.url_root
+    return base.rstrip("/") + quote(path, safe=PATH_CHARACTERS + "?%")
 
 
 def address_of(iri: str) -> str | None:

@@ -63,7 +63,8 @@ def negotiate(offered: Sequence[str], *, wanted: str = "") -> str:
     Raises:
         Problem: 406, naming what there is, where nothing on offer is acceptable.
     """
-    wanted = wanted or request.values.get("_mediatype", "")
+    # A plus sign in an address means a space.
+    wanted = wanted or request.values.get("_mediatype", "").replace(" ", "+")
     if wanted:
         named = ENDINGS.get(wanted, wanted)
         if named in offered:

@@ -1,24 +1,21 @@
-"""``/id/...`` and ``/doc/...``: the page about a thing, whichever kind of thing it is."""
+"""The page about a thing, whichever kind of thing it is."""
 
 import logging
 from collections.abc import Callable
-from http import HTTPStatus
 from typing import Final
 
-from flask import Blueprint, abort, redirect, request
+from flask import request
 from werkzeug.wrappers import Response
 
 from goldenthread.errors import nearest_names
-from goldenthread.ontology.namespaces import ID, thing, thing_path
+from goldenthread.ontology.namespaces import ID, thing_path
 from goldenthread.webui import documents, frameworks, institutions, items, metrics, obligations, others, parties, plans
-from goldenthread.webui.facts import Facts, read_facts
+from goldenthread.webui.facts import Facts
 from goldenthread.webui.links import page_of
 from goldenthread.webui.site import site
 from goldenthread.webui.tables import Piece
 
 Renderer = Callable[[Facts], str | Response]
-
-routes = Blueprint("things", __name__)
 
 RENDERERS: Final[tuple[tuple[str, Renderer], ...]] = (
     ("Plan", plans.render),
@@ -32,37 +29,22 @@ RENDERERS: Final[tuple[tuple[str, Renderer], ...]] = (
     ("Passage", documents.show_passage),
     ("Record", others.show_record),
 )
+SHOWN_ELSEWHERE: Final = ("Passage", "Record")
 LONGEST_PATH: Final = 300
 MOST_NEAREST: Final = 6
 log = logging.getLogger("goldenthread.webui")
 
 
-@routes.route("/id/<path:path>")
-def identified(path: str) -> Response:
-    """Lead from the name of a thing to the page about it, in one step."""
-    return redirect(_page(path), code=HTTPStatus.SEE_OTHER)
-
-
-@routes.route("/doc/<path:path>")
-def document(path: str) -> str | Response:
-    """Show the page about a thing."""
-    _page(path)
-    node = thing(path)
-    facts = read_facts(node.value, site().ask("facts", thing=node))
-    if not facts.values:
-        abort(HTTPStatus.NOT_FOUND)
+def page(facts: Facts) -> str | Response:
+    """Return the page about a thing, or for a record or some lines the way to the page that shows them."""
     classes = facts.classes
     render = next((renderer for kind, renderer in RENDERERS if kind in classes), others.render)
     return render(facts)
 
 
-def _page(path: str) -> str:
-    """Return the address of the page for a path, or answer 404 where the path can name nothing."""
-    try:
-        page = page_of(thing(path).value)
-    except ValueError:
-        page = None
-    return page or abort(HTTPStatus.NOT_FOUND)
+def own_page(facts: Facts) -> str | Response:
+    """Return a page about a thing itself, also where people would rather be led to what it is a part of."""
+    return others.render(facts) if facts.classes & set(SHOWN_ELSEWHERE) else page(facts)
 
 
 def nearest(path: str) -> list[Piece]:

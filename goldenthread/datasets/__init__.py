@@ -1,0 +1,1 @@
+"""What is published as linked data: descriptions of things, the data sets with their catalogue, and dumps."""

@@ -1,0 +1,1 @@
+"""Write the whole site as files, for any web space."""

@@ -1,0 +1,181 @@
+"""Answer with one of several formats of the same document, and say in the headers what else there is.
+
+Follows RFC 9110 for negotiation, validators and conditional requests, RFC 8288 for links, and FAIR Signposting for
+their relations.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import quote
+
+from flask import Response, g, make_response, redirect, request
+from pyoxigraph import Quad, RdfFormat
+from werkzeug.wrappers import Response as BaseResponse
+
+from goldenthread.datasets.serialising import serialise, without_graphs
+from goldenthread.webui.links import absolute
+from goldenthread.webui.negotiation import ENDINGS, HTML, QUAD_TYPES, RDF_TYPES, content_type, negotiate, vary
+from goldenthread.webui.problems import Problem
+
+Body = str | bytes | BaseResponse
+TARGET_CHARACTERS: Final = "/:@!$&'()*+,;=-._~?#[]%"
+CORS: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
+    "Access-Control-Expose-Headers": "Link, ETag, Last-Modified, Content-Location, Retry-After",
+    "Access-Control-Max-Age": "86400",
+}
+ENDING_OF: Final = {media_type: ending for ending, media_type in ENDINGS.items()}
+NAMES: Final = {
+    HTML: "HTML",
+    "text/turtle": "Turtle",
+    "application/ld+json": "JSON-LD",
+    "application/n-triples": "N-Triples",
+    "application/rdf+xml": "RDF/XML",
+    "application/trig": "TriG",
+    "application/n-quads": "N-Quads",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link in a header: where to, its relation, and the media type found there."""
+
+    target: str
+    relation: str
+    media_type: str = ""
+
+    def __str__(self) -> str:
+        kind = f'; type="{self.media_type}"' if self.media_type else ""
+        return f'<{quote(self.target, safe=TARGET_CHARACTERS)}>; rel="{self.relation}"{kind}'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """A document that comes in several formats.
+
+    Attributes:
+        address: its path on this site without an ending.
+        formats: what makes the body, by media type; the first is for clients without a wish.
+        name: the IRI of what it is about, which is to be cited.
+        links: what else it points to.
+        structured: makes what it says in schema.org's words, for the page.
+        status: what to answer with.
+    """
+
+    address: str
+    formats: Mapping[str, Callable[[], Body]]
+    name: str = ""
+    links: tuple[Link, ...] = ()
+    structured: Callable[[], Mapping[str, Any]] | None = None
+    status: HTTPStatus = HTTPStatus.OK
+
+    @property
+    def alternates(self) -> list[tuple[str, str, str]]:
+        """Return each format but the page: its name, its media type, and where it is."""
+        return [
+            (NAMES[media_type], media_type, absolute(f"{self.address}.{ENDING_OF[media_type]}"))
+            for media_type in self.formats
+            if media_type != HTML
+        ]
+
+    @property
+    def canonical(self) -> str:
+        """Return the address of the document whichever the format."""
+        return absolute(self.address)
+
+
+def rdf_formats(
+    make: Callable[[], Iterable[Quad]], media_types: Mapping[str, RdfFormat] = RDF_TYPES
+) -> dict[str, Callable[[], Body]]:
+    """Return what makes each format of RDF of some statements; only TriG and N-Quads keep the graphs."""
+
+    def maker(media_type: str, rdf_format: RdfFormat) -> Callable[[], Body]:
+        if media_type in QUAD_TYPES:
+            return lambda: serialise(make(), rdf_format)
+        return lambda: serialise(without_graphs(make()), rdf_format)
+
+    return {media_type: maker(media_type, rdf_format) for media_type, rdf_format in media_types.items()}
+
+
+def split_ending(path: str) -> tuple[str, str]:
+    """Return a path without its ending, and the ending where it is one of a format served."""
+    stem, dot, ending = path.rpartition(".")
+    return (stem, ending) if dot and ending in ENDINGS else (path, "")
+
+
+def chosen_type(resource: Resource, ending: str) -> str:
+    """Return the media type to answer with.
+
+    Raises:
+        Problem: 406, with links to what there is.
+    """
+    try:
+        return negotiate(list(resource.formats), wanted=ending)
+    except Problem as error:
+        error.more["alternatives"] = [
+            {"type": media_type, "href": absolute(f"{resource.address}.{ENDING_OF[media_type]}")}
+            for media_type in resource.formats
+        ]
+        error.headers["Link"] = ", ".join(map(str, _alternates(resource)))
+        raise
+
+
+def represent(resource: Resource, ending: str = "") -> Response:
+    """Answer with the format that the address or the client asks for.
+
+    Raises:
+        Problem: 406, with links to what there is.
+    """
+    media_type = chosen_type(resource, ending)
+    g.linked = resource
+    made = resource.formats[media_type]()
+    if isinstance(made, BaseResponse):
+        return vary(make_response(made)) if not ending else make_response(made)
+    response = Response(made, status=resource.status, content_type=content_type(media_type))
+    response.headers["Link"] = ", ".join(map(str, _links(resource, media_type)))
+    if not ending:
+        response.headers["Content-Location"] = absolute(f"{resource.address}.{ENDING_OF[media_type]}")
+        vary(response)
+    return validated(response)
+
+
+def validated(response: Response) -> Response:
+    """Add a strong ETag of the body, and answer 304 to a client that has it already."""
+    response.headers["Cache-Control"] = "no-cache"
+    if response.status_code == HTTPStatus.OK:
+        response.add_etag()
+        response.make_conditional(request)
+    return response
+
+
+def see_other(address: str) -> Response:
+    """Lead from the name of a thing to a document about it."""
+    return vary(make_response(redirect(address, code=HTTPStatus.SEE_OTHER)))
+
+
+def shared(response: Response) -> Response:
+    """Let pages of other sites read an answer; for data that anybody may read anyway."""
+    response.headers.update(CORS)
+    return response
+
+
+def _alternates(resource: Resource) -> list[Link]:
+    page = [Link(absolute(f"{resource.address}.html"), "alternate", HTML)] if HTML in resource.formats else []
+    return page + [Link(href, "alternate", media_type) for _, media_type, href in resource.alternates]
+
+
+def _links(resource: Resource, media_type: str) -> list[Link]:
+    """Return the links of an answer: to itself in other formats, to what describes a page, and the resource's own."""
+    links = [Link(resource.canonical, "canonical")]
+    if resource.name:
+        links.append(Link(resource.name, "cite-as"))
+    links += [link for link in _alternates(resource) if link.media_type != media_type]
+    if media_type == HTML:
+        links += [Link(href, "describedby", kind) for _, kind, href in resource.alternates]
+    elif resource.name:
+        links.append(Link(resource.name, "describes"))
+    return links + list(resource.links)

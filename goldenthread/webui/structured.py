@@ -1,0 +1,48 @@
+"""What a page says in schema.org's words, for search engines; it stands in the page as a block of data."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from goldenthread.datasets.collection import Collection
+from goldenthread.ontology.namespaces import DATASET
+from goldenthread.webui.facts import Facts
+from goldenthread.webui.links import absolute, page_of
+
+CONTEXT: Final = "https://schema.org/"
+TYPES: Final = {
+    "Institution": "CollegeOrUniversity",
+    "Party": "Organization",
+    "Framework": "DefinedTermSet",
+    "Obligation": "DefinedTerm",
+    "Plan": "CreativeWork",
+    "PlanItem": "CreativeWork",
+    "Document": "CreativeWork",
+    "Metric": "DefinedTerm",
+}
+WHOLES: Final = ("itemOf", "inPlan", "inFramework", "institution")
+
+
+def about_thing(facts: Facts, collection: Collection) -> Mapping[str, Any]:
+    """Return what the page about a thing says."""
+    kind = next((word for name, word in TYPES.items() if name in facts.classes), "Thing")
+    named: dict[str, Any] = {"@type": kind, "@id": facts.iri, "name": facts.label}
+    if facts.text("definition"):
+        named["description"] = facts.text("definition")
+    if kind == "DefinedTerm" and facts.code:
+        named["termCode"] = facts.code
+    whole = next((value for name in WHOLES if (value := facts.one(name))), None)
+    if whole and kind == "CreativeWork":
+        named["isPartOf"] = {"@type": "CreativeWork", "@id": whole.text, "name": whole.words}
+    page: dict[str, Any] = {
+        "@context": CONTEXT,
+        "@type": "WebPage",
+        "url": absolute(page_of(facts.iri) or "/"),
+        "name": facts.label,
+        "mainEntity": named,
+        "isPartOf": {"@type": "Dataset", "@id": DATASET, "name": collection.title},
+    }
+    if collection.licence:
+        page["license"] = collection.licence.value
+    if collection.modified:
+        page["dateModified"] = collection.modified
+    return page

@@ -74,6 +74,14 @@ class QueryLimitError(InputError):
     """A query needs more time or memory than it is given."""
 
 
+class ClientGoneError(QueryLimitError):
+    """The client that sent a query has left before its answer was there."""
+
+
+class UnwritableResultError(InputError):
+    """What a query found has no form in the format that was asked for."""
+
+
 class ContentError(GoldenThreadError):
     """A file of the ontology, graph, shapes or queries does not parse or contradicts itself."""
 

@@ -1,9 +1,10 @@
 """The settings, each with its default; the command line and the environment fill them."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from platformdirs import user_cache_path
 
@@ -16,6 +17,38 @@ def default_store_folder(content: Path) -> Path:
     """Return the folder for the store of ``content``: in the user's cache, one for each content folder."""
     name = sha256(str(content.resolve()).encode()).hexdigest()[:12]
     return user_cache_path("goldenthread") / name
+
+
+def _limit(default: float, meaning: str, *, least: float = 1) -> Any:
+    """Return a field that ``goldenthread serve`` takes as an option, with what its help says."""
+    return field(default=default, metadata={"meaning": meaning, "least": least})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """A setting that bounds what a visitor may take, and how it is set.
+
+    Attributes:
+        name: the name of the setting.
+        meaning: what it bounds, in words.
+        default: its value where nobody sets it.
+        least: the smallest value that it can have.
+    """
+
+    name: str
+    meaning: str
+    default: float
+    least: float
+
+    @property
+    def option(self) -> str:
+        """Return the option of ``goldenthread serve`` that sets it."""
+        return "--" + self.name.replace("_", "-")
+
+    @property
+    def variable(self) -> str:
+        """Return the environment variable that sets it."""
+        return f"{ENVIRONMENT_PREFIX}_{self.name.upper()}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,10 +66,17 @@ class Settings:
         public_url: the address under which the world sees the site; without one, each request's own.
         see_other: whether the name of a thing leads to a document by 303, as linked data has it, or answers with 200.
         memory_quads: up to how many quads the server keeps its store in memory, which makes pages several times faster.
-        query_seconds: how long a query that a visitor sends may take.
-        query_rows: how many rows such a query may return before the result is cut, and says so.
+        query_seconds: how long a query that a visitor sends may take, and how long it may wait for its turn.
+        query_rows: how many rows or triples such a query may return before the result is cut, and says so.
+        query_bytes: how large its result may be before it is cut, and says so.
         query_characters: how long the text of such a query may be.
         query_memory_mebibytes: address space of the process that runs such a query.
+        query_workers: how many such queries run at a time, each in a process of its own.
+        query_waiting: how many more may wait for their turn; whoever comes then is turned away at once.
+        graph_triples: how many triples a graph of the Graph Store Protocol may have; larger ones are had as dumps.
+        body_bytes: how large the body of a request may be.
+        address_bytes: how long the address of a request may be.
+        request_seconds: how long a client may take to send its request.
     """
 
     content: Path = field(default_factory=content_root)
@@ -48,8 +88,27 @@ class Settings:
     endpoint_password: str = field(default="", repr=False)
     public_url: str | None = None
     see_other: bool = True
-    memory_quads: int = 1_000_000
-    query_seconds: float = 10.0
-    query_rows: int = 10_000
-    query_characters: int = 20_000
-    query_memory_mebibytes: int = 2_048
+    memory_quads: int = _limit(1_000_000, "quads up to which the store is kept in memory", least=0)
+    query_seconds: float = _limit(10.0, "seconds that a query may run, and wait before", least=0.1)
+    query_rows: int = _limit(10_000, "rows or triples of a result; more is cut, and said")
+    query_bytes: int = _limit(8_388_608, "bytes of a result; more is cut, and said", least=1_024)
+    query_characters: int = _limit(20_000, "characters of a query")
+    query_memory_mebibytes: int = _limit(2_048, "mebibytes of memory for a query", least=256)
+    query_workers: int = _limit(2, "queries that run at a time")
+    query_waiting: int = _limit(16, "queries that wait for their turn; more are turned away", least=0)
+    graph_triples: int = _limit(250_000, "triples of a graph that is sent whole")
+    body_bytes: int = _limit(1_048_576, "bytes of a request's body", least=1_024)
+    address_bytes: int = _limit(65_536, "bytes of an address", least=1_024)
+    request_seconds: float = _limit(30.0, "seconds that a client may take to send its request", least=0.1)
+
+    @classmethod
+    def limits(cls) -> Iterator[Limit]:
+        """Yield the settings that bound what a visitor may take, in the order in which they are shown."""
+        for one in fields(cls):
+            if one.metadata:
+                yield Limit(
+                    name=one.name,
+                    meaning=one.metadata["meaning"],
+                    default=one.default,  # type: ignore[arg-type]  # _limit always gives one
+                    least=one.metadata["least"],
+                )

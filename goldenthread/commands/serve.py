@@ -7,14 +7,26 @@ from dataclasses import replace
 from ipaddress import ip_address
 
 import click
-from waitress.server import create_server
 
 from goldenthread.commands.console import endpoint_option, progress_bar, warn
 from goldenthread.errors import InputError
 from goldenthread.graph.opening import open_store
-from goldenthread.settings import Settings
-from goldenthread.webui.app import create_app
+from goldenthread.settings import Limit, Settings
+from goldenthread.webui.app import VISITORS, create_app
 from goldenthread.webui.checking import EXTENSION as CHECKING
+from goldenthread.webui.serving import make_server
+
+
+def limit_option(limit: Limit) -> click.Option:
+    """Return the option that sets a limit, also from the environment."""
+    return click.Option(
+        [limit.option],
+        envvar=limit.variable,
+        default=limit.default,
+        show_default=True,
+        type=(click.FloatRange if isinstance(limit.default, float) else click.IntRange)(min=limit.least),
+        help=limit.meaning[:1].upper() + limit.meaning[1:] + ".",
+    )
 
 
 @click.command
@@ -29,7 +41,7 @@ from goldenthread.webui.checking import EXTENSION as CHECKING
 )
 @click.option("--open/--no-open", "open_browser", default=True, help="Open the web browser on it.")
 @click.option(
-    "--threads", default=8, show_default=True, type=click.IntRange(1, 64), help="Requests answered at a time."
+    "--threads", default=32, show_default=True, type=click.IntRange(1, 64), help="Requests answered at a time."
 )
 @click.option("--public-url", metavar="URL", help="The address under which the world sees the site.")
 @click.option(
@@ -42,6 +54,7 @@ from goldenthread.webui.checking import EXTENSION as CHECKING
 @click.pass_obj
 def serve(
     settings: Settings,
+    /,
     host: str,
     port: int,
     threads: int,
@@ -49,18 +62,20 @@ def serve(
     *,
     open_browser: bool,
     see_other: bool,
+    **limits: float,
 ) -> None:
     """Serve the pages and the SPARQL endpoint, and open them in the web browser.
 
     The store is made first when it is needed. Stop with Ctrl-C.
     """
-    settings = replace(settings, public_url=public_url, see_other=see_other)
+    limited = replace(settings, **limits)  # type: ignore[arg-type]  # click has read each by its own type
+    settings = replace(limited, public_url=public_url, see_other=see_other)
     with progress_bar() as report:
         store = open_store(settings, progress=report, warn=warn, most_quads_in_memory=settings.memory_quads)
     app = create_app(settings, store)
     app.extensions[CHECKING].start()
     try:
-        server = create_server(app, host=host, port=port, threads=threads, ident="goldenthread")
+        server = make_server(app, settings, host=host, port=port, threads=threads)
     except OSError as error:
         store.close()
         raise InputError(_why_not(host, port, error)) from error
@@ -72,7 +87,11 @@ def serve(
         server.run()
     finally:
         server.close()
+        app.extensions[VISITORS].close()
         store.close()
+
+
+serve.params.extend(limit_option(limit) for limit in Settings.limits())
 
 
 def _why_not(host: str, port: int, error: OSError) -> str:

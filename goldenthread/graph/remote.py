@@ -16,7 +16,7 @@ from SPARQLWrapper.SPARQLExceptions import EndPointNotFound, QueryBadFormed, SPA
 
 from goldenthread.errors import EndpointError, EndpointUnreachableError, QuerySyntaxError
 from goldenthread.graph.credentials import SAY_WHO, Credentials
-from goldenthread.graph.keywords import words
+from goldenthread.graph.keywords import query_form, words
 from goldenthread.graph.patience import Patience, read_all
 from goldenthread.graph.store import Answer
 from goldenthread.ontology.namespaces import ID
@@ -35,7 +35,6 @@ class Way(NamedTuple):
     hides_graphs: bool
 
 
-FORMS: Final = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 AS_IT_IS: Final = Way((), False)
 WAYS: Final = (
     AS_IT_IS,
@@ -181,7 +180,7 @@ class RemoteStore:
         request.setTimeout(max(1, round(self._patience.seconds)))
         request.setOnlyConneg(True)
         # Virtuoso sends statements as rows to whoever would take rows as well.
-        of_graphs = next((word for word in words(text) if word in FORMS), "") in {"CONSTRUCT", "DESCRIBE"}
+        of_graphs = query_form(text) in {"CONSTRUCT", "DESCRIBE"}
         wanted = RdfFormat.N_TRIPLES if of_graphs else QueryResultsFormat.JSON
         request.addCustomHttpHeader("Accept", wanted.media_type)
         for name, value in parameters:

@@ -1,26 +1,22 @@
 """Run the queries that visitors send, each in a fenced process that is killed at its deadline."""
 
-import json
 import os
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from queue import Empty, Queue
-from selectors import EVENT_READ, DefaultSelector
-from threading import Lock
+from queue import Empty, SimpleQueue
+from threading import Event
 from time import perf_counter
 from typing import Any, Final, Protocol
 
-from goldenthread.errors import QueryLimitError, QueryRefusedError, QuerySyntaxError
+from goldenthread.errors import InputError, QueryLimitError, QueryRefusedError, QuerySyntaxError, UnwritableResultError
+from goldenthread.graph.keywords import names_its_dataset
 from goldenthread.graph.store import LocalStore, Store
-from goldenthread.queries.answers import read_answer
-from goldenthread.queries.guard import guard, names_its_dataset
+from goldenthread.queries.answers import Most, read_answer
+from goldenthread.queries.guard import guard
+from goldenthread.queries.waiting import Gone, WaitingRoom, stays
+from goldenthread.queries.worker_process import WorkerProcess
 from goldenthread.settings import Settings
-
-WORKERS: Final = 2
-CHUNK: Final = 1 << 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +25,7 @@ class VisitorAnswer:
 
     Attributes:
         kind: ``rows``, ``boolean`` or ``graph``.
-        body: SPARQL 1.1 JSON for rows and boolean, N-Triples for a graph.
+        body: what was found in the format asked for; SPARQL 1.1 JSON or N-Triples where none was.
         count: how many rows or triples there are.
         cut: whether there would have been more.
         seconds: how long it took.
@@ -42,17 +38,43 @@ class VisitorAnswer:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What a query comes with besides its text.
+
+    Attributes:
+        default_graphs: the graphs that make up its default graph; with ``named_graphs`` they win over FROM.
+        named_graphs: the graphs that GRAPH sees.
+        base: the IRI that relative IRIs of the query are resolved against.
+        media_type: what the result is to be written as; JSON or N-Triples where it names none for this kind.
+        notice: the address of a page on the limits, put into a cut result where its format has room.
+        gone: says whether the client has left, so that the query may be stopped.
+    """
+
+    default_graphs: Sequence[str] = ()
+    named_graphs: Sequence[str] = ()
+    base: str = ""
+    media_type: str = ""
+    notice: str = ""
+    gone: Gone = stays
+
+
+ORDINARY: Final = Circumstances()
+
+
 class VisitorQueries(Protocol):
     """Something that answers what visitors send."""
 
-    def run(self, text: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> VisitorAnswer:
+    def run(self, text: str, given: Circumstances = ORDINARY) -> VisitorAnswer:
         """Answer a query over the graphs given, or over the union of all.
 
         Raises:
             QuerySyntaxError: it does not parse.
             QueryRefusedError: it asks for what is never done.
             QueryTooLargeError: its text is too long or nested too deeply.
-            QueryLimitError: it needs more time or memory than it is given.
+            QueryLimitError: it needs more time or memory than it is given, or too many others wait.
+            UnwritableResultError: the format asked for has no form for the result.
+            InputError: it uses a function that there is not.
         """
         ...
 
@@ -64,35 +86,60 @@ class VisitorQueries(Protocol):
 def visitor_queries(store: Store, settings: Settings) -> VisitorQueries:
     """Return what answers visitors over ``store``: fenced processes where it lies on disk, else itself.
 
-    The fence is made of POSIX limits; on other systems only the guard stands before the store.
+    The fence is made of POSIX limits. Where there are none, a short query could end the server, so none is run.
     """
-    if isinstance(store, LocalStore) and store.folder is not None and os.name == "posix":
-        return FencedQueries(store.folder, settings)
+    if isinstance(store, LocalStore) and store.folder is not None:
+        return FencedQueries(store.folder, settings) if can_fence() else NoQueries()
     return DirectQueries(store, settings)
+
+
+def can_fence() -> bool:
+    """Return whether this system can limit what a process may take."""
+    return os.name == "posix"
+
+
+class NoQueries:
+    """Refuses all queries, where the system has no way to bound what they take."""
+
+    def run(self, text: str, given: Circumstances = ORDINARY) -> VisitorAnswer:  # noqa: ARG002 - the interface's
+        """Refuse the query.
+
+        Raises:
+            QueryRefusedError: always.
+        """
+        raise QueryRefusedError(
+            "this server runs on a system that cannot bound what a query takes, so it answers none from outside; "
+            "use 'goldenthread query -f FILE' there, or run the server on Linux or macOS"
+        )
+
+    def close(self) -> None:
+        """Do nothing: nothing runs."""
 
 
 class DirectQueries:
     """Visitors' queries passed on to a store that has processes and limits of its own, such as an endpoint."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
-        """Ask ``store`` within the limits of the settings on text and rows."""
+        """Ask ``store`` within the limits of the settings on text, waiting and results."""
         self._store = store
         self._settings = settings
+        self._room = WaitingRoom(running=settings.query_workers, waiting=settings.query_waiting)
 
-    def run(self, text: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> VisitorAnswer:
+    def run(self, text: str, given: Circumstances = ORDINARY) -> VisitorAnswer:
         """Answer a query; see ``VisitorQueries.run``.
 
         Raises:
             QueryRefusedError: the dataset is to be narrowed, which is not passed on.
         """
         guard(text, most_characters=self._settings.query_characters)
-        if default_graphs or named_graphs:
+        if given.default_graphs or given.named_graphs:
             raise QueryRefusedError("default-graph-uri and named-graph-uri are not passed on; use FROM in the query")
         started = perf_counter()
-        head, body = read_answer(self._store.query(text), self._settings.query_rows)
-        return VisitorAnswer(
-            kind=head["kind"], body=body, count=head["count"], cut=head["cut"], seconds=perf_counter() - started
-        )
+        with self._room.place(seconds=self._settings.query_seconds, gone=given.gone):
+            head, body = read_answer(
+                self._store.query(text), _most(self._settings), media_type=given.media_type, notice=given.notice
+            )
+        return _answer(head, body, started)
 
     def close(self) -> None:
         """Do nothing: the store is closed by whoever opened it."""
@@ -105,113 +152,85 @@ class FencedQueries:
         """Ask the store in ``store_folder`` within the limits of the settings."""
         self._folder = store_folder
         self._settings = settings
-        self._idle: Queue[_Worker | None] = Queue()
-        self._closing = Lock()
-        for _ in range(WORKERS):
-            self._idle.put(None)
+        self._room = WaitingRoom(running=settings.query_workers, waiting=settings.query_waiting)
+        self._idle: SimpleQueue[WorkerProcess] = SimpleQueue()
+        self._closed = Event()
 
-    def run(
-        self,
-        text: str,
-        *,
-        default_graphs: Sequence[str] = (),
-        named_graphs: Sequence[str] = (),
-    ) -> VisitorAnswer:
+    def run(self, text: str, given: Circumstances = ORDINARY) -> VisitorAnswer:
         """Answer a query in a worker; see ``VisitorQueries.run``."""
         guard(text, most_characters=self._settings.query_characters)
+        narrowed = bool(given.default_graphs or given.named_graphs)
         request = {
             "query": text,
-            "default": list(default_graphs),
-            "named": list(named_graphs),
-            "union": not (default_graphs or named_graphs or names_its_dataset(text)),
+            "base": given.base,
+            "default": list(given.default_graphs),
+            "named": list(given.named_graphs),
+            "union": not (narrowed or names_its_dataset(text)),
             "rows": self._settings.query_rows,
+            "bytes": self._settings.query_bytes,
+            "seconds": self._settings.query_seconds,
+            "media_type": given.media_type,
+            "notice": given.notice,
         }
         started = perf_counter()
-        worker = self._take()
-        try:
-            head, body = worker.ask(request, self._settings.query_seconds)
-        except BaseException:
-            worker.kill()
-            self._idle.put(None)
-            raise
-        self._idle.put(worker)
+        with self._room.place(seconds=self._settings.query_seconds, gone=given.gone):
+            head, body = self._ask(request, given.gone)
         if "error" in head:
             raise _error(head)
-        return VisitorAnswer(
-            kind=head["kind"],
-            body=body,
-            count=head["count"],
-            cut=head["cut"],
-            seconds=perf_counter() - started,
-        )
+        return _answer(head, body, started)
 
-    def _take(self) -> "_Worker":
+    def _ask(self, request: dict[str, Any], gone: Gone) -> tuple[dict[str, Any], bytes]:
+        worker = self._take()
         try:
-            worker = self._idle.get(timeout=self._settings.query_seconds)
+            reply = worker.ask(request, seconds=self._settings.query_seconds, gone=gone)
+        except BaseException:
+            worker.kill()
+            raise
+        if self._closed.is_set():
+            worker.kill()
+        else:
+            self._idle.put(worker)
+        return reply
+
+    def _take(self) -> WorkerProcess:
+        try:
+            worker = self._idle.get_nowait()
         except Empty:
-            raise QueryLimitError("too many queries are running; try again in a moment") from None
-        if worker is not None and worker.is_alive():
+            return WorkerProcess(self._folder, self._settings.query_memory_mebibytes)
+        if worker.is_alive():
             return worker
-        return _Worker(self._folder, self._settings.query_memory_mebibytes)
+        worker.kill()
+        return self._take()
 
     def close(self) -> None:
         """End the worker processes."""
-        with self._closing:
-            while not self._idle.empty():
-                worker = self._idle.get_nowait()
-                if worker is not None:
-                    worker.kill()
+        self._closed.set()
+        while True:
+            try:
+                self._idle.get_nowait().kill()
+            except Empty:
+                return
 
 
-class _Worker:
-    """One process of ``goldenthread.queries.worker`` and the pipes to it."""
-
-    def __init__(self, folder: Path, mebibytes: int) -> None:
-        command = [sys.executable, "-m", "goldenthread.queries.worker", str(folder), str(mebibytes)]
-        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0
-        )
-
-    def is_alive(self) -> bool:
-        return self._process.poll() is None
-
-    def ask(self, request: dict[str, Any], seconds: float) -> tuple[dict[str, Any], bytes]:
-        pipe_in, pipe_out = self._process.stdin, self._process.stdout
-        if pipe_in is None or pipe_out is None:
-            raise QueryLimitError("the query's process has no pipes")
-        deadline = perf_counter() + seconds
-        pipe_in.write(json.dumps(request).encode() + b"\n")
-        received = b""
-        with DefaultSelector() as selector:
-            selector.register(pipe_out, EVENT_READ)
-            head: dict[str, Any] | None = None
-            while head is None or len(received) < head["bytes"]:
-                if not selector.select(max(0.0, deadline - perf_counter())):
-                    raise QueryLimitError(
-                        f"the query took longer than {seconds:g} seconds and was stopped; narrow it or add LIMIT"
-                    )
-                chunk = pipe_out.read(CHUNK)
-                if not chunk:
-                    raise QueryLimitError("the query was stopped: it needs more memory or nesting than it is given")
-                received += chunk
-                if head is None and b"\n" in received:
-                    line, _, received = received.partition(b"\n")
-                    head = json.loads(line)
-        return head, received
-
-    def kill(self) -> None:
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                pipe.close()
+def _most(settings: Settings) -> Most:
+    return Most(results=settings.query_rows, bytes=settings.query_bytes)
 
 
-def _error(head: dict[str, Any]) -> Exception:
+def _answer(head: dict[str, Any], body: bytes, started: float) -> VisitorAnswer:
+    return VisitorAnswer(
+        kind=head["kind"], body=body, count=head["count"], cut=head["cut"], seconds=perf_counter() - started
+    )
+
+
+def _error(head: dict[str, Any]) -> InputError:
     match head["error"]:
         case "syntax":
             return QuerySyntaxError(head["message"], line=head["line"], column=head["column"])
         case "limit":
             return QueryLimitError(head["message"])
-        case _:
+        case "unwritable":
+            return UnwritableResultError(head["message"])
+        case "refused":
             return QueryRefusedError(head["message"])
+        case _:
+            return InputError(head["message"])

@@ -25,18 +25,18 @@ from goldenthread.webui import (
     things,
 )
 from goldenthread.webui.console import console_blueprint
+from goldenthread.webui.cors import allow_all_origins
 from goldenthread.webui.facts import by_document, local_name
 from goldenthread.webui.links import console_address, page_of
 from goldenthread.webui.negotiation import vary
-from goldenthread.webui.problems import for_programs, problem_document, with_headers
+from goldenthread.webui.problems import Problem, for_programs, problem_document, with_headers
 from goldenthread.webui.search_index import SearchIndex
-from goldenthread.webui.site import EXTENSION, Site
+from goldenthread.webui.site import EXTENSION, Site, site
 from goldenthread.webui.sparql import sparql_blueprint
 from goldenthread.webui.tables import state_name
 
 PAGES: Final = (home, linked_data, search, catalogue_pages, check_pages, findings_pages, completeness_pages)
 VISITORS: Final = "goldenthread.visitors"
-MOST_BODY_BYTES: Final = 1 << 20
 SECURITY_HEADERS: Final = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -54,8 +54,8 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     """
     web = settings.content / "webui"
     app = Flask("goldenthread", template_folder=str(web / "templates"), static_folder=str(web / "static"))
-    app.config["MAX_CONTENT_LENGTH"] = MOST_BODY_BYTES
-    app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BODY_BYTES
+    app.config["MAX_CONTENT_LENGTH"] = settings.body_bytes
+    app.config["MAX_FORM_MEMORY_SIZE"] = settings.body_bytes
     app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
     asked = store or open_store(settings, most_quads_in_memory=settings.memory_quads)
     catalogue = Catalogue.read(settings.content / "queries")
@@ -77,16 +77,23 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
         label_of=index.label_of,
         by_document=by_document,
     )
+    app.before_request(_refuse_long_addresses)
     app.after_request(_add_headers)
     app.register_error_handler(HTTPException, _say_error)
     app.register_error_handler(Exception, _say_failure)
     return app
 
 
+def _refuse_long_addresses() -> None:
+    most = site().settings.address_bytes
+    if len(request.query_string) + len(request.environ.get("PATH_INFO", "")) > most:
+        raise Problem(HTTPStatus.REQUEST_URI_TOO_LONG, f"the address is longer than {most} bytes; send a query by POST")
+
+
 def _add_headers(response: Response) -> Response:
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
-    return response
+    return allow_all_origins(response)
 
 
 def _say_error(error: HTTPException) -> Response:

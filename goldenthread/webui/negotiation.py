@@ -1,9 +1,11 @@
 """Content negotiation: the media types served, their endings, and which of them a client wants (RFC 9110, section 12).
 
-An ending in the address wins over ``_mediatype``, which wins over the Accept header. Werkzeug reads the header.
+An ending in the address wins over ``_mediatype``, which wins over the Accept header. Werkzeug's own reading of the
+header lets ``*/*`` bring back what ``q=0`` has ruled out, so it is read here.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Final
 
@@ -13,6 +15,8 @@ from pyoxigraph import QueryResultsFormat, RdfFormat
 from goldenthread.webui.problems import Problem
 
 HTML: Final = "text/html"
+RANGE: Final = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+|[\w!#$&^.+-]+/\*|\*/\*")
+QUALITY: Final = re.compile(r"0(?:\.\d{0,3})?|1(?:\.0{0,3})?")
 
 ROW_TYPES: Final = {
     "application/sparql-results+json": QueryResultsFormat.JSON,
@@ -53,7 +57,7 @@ SYNONYMS: Final = {
 
 
 def negotiate(offered: Sequence[str], *, wanted: str = "") -> str:
-    """Return the media type to answer with.
+    """Return the media type to answer with: what the client likes best, and of equals what is offered first.
 
     Args:
         offered: what there is, the one for clients without a wish first.
@@ -70,15 +74,42 @@ def negotiate(offered: Sequence[str], *, wanted: str = "") -> str:
         if named in offered:
             return named
         raise not_acceptable(offered)
-    wishes = request.accept_mimetypes
+    wishes = read_wishes(request.headers.get("Accept", ""))
     if not wishes:
         return offered[0]
-    if chosen := wishes.best_match(offered):
-        return chosen
-    for broad, narrow in SYNONYMS.items():
-        if wishes[broad] and (served := next((one for one in narrow if one in offered), None)):
-            return served
-    raise not_acceptable(offered)
+    liked = {one: quality_of(one, wishes) for one in offered}
+    best = max(offered, key=lambda one: liked[one])
+    if not liked[best]:
+        raise not_acceptable(offered)
+    return best
+
+
+def read_wishes(accept: str) -> dict[str, float]:
+    """Return the media ranges of an Accept header with their qualities; what cannot be read is left out.
+
+    Parameters other than ``q`` are ignored. The time grows with the length of the header only.
+    """
+    wishes: dict[str, float] = {}
+    for part in accept.lower().split(","):
+        name, *parameters = (piece.strip() for piece in part.split(";"))
+        quality = 1.0
+        for parameter in parameters:
+            key, _, value = parameter.partition("=")
+            if key.strip() == "q":
+                quality = float(value) if QUALITY.fullmatch(value.strip()) else 1.0
+        if RANGE.fullmatch(name):
+            wishes[name] = max(quality, wishes.get(name, 0.0))
+    return wishes
+
+
+def quality_of(media_type: str, wishes: Mapping[str, float]) -> float:
+    """Return how much a client likes a media type, from 0 to 1: the narrowest range that covers it decides."""
+    main = media_type.partition("/")[0]
+    broader = (name for name, narrow in SYNONYMS.items() if media_type in narrow)
+    for name in (media_type, *broader, f"{main}/*", "*/*"):
+        if name in wishes:
+            return wishes[name]
+    return 0.0
 
 
 def not_acceptable(offered: Sequence[str]) -> Problem:

@@ -1,108 +1,123 @@
 """``/sparql``: SPARQL 1.1 queries over HTTP.
 
 Follows the SPARQL 1.1 Protocol for queries: GET, URL-encoded POST and direct POST, with the dataset
-parameters ``default-graph-uri`` and ``named-graph-uri``. A refusal is a problem document (RFC 9457).
+parameters ``default-graph-uri`` and ``named-graph-uri``. A refusal is a problem document (RFC 9457), or a page for
+a browser. Without a query, a browser is led to the console and everyone else gets the description of the service.
 """
 
 from http import HTTPStatus
 from typing import Any, Final
 
 import pyoxigraph
-from flask import Blueprint, Response, request
-from pyoxigraph import QueryResultsFormat, RdfFormat
+from flask import Blueprint, Response, redirect, request, url_for
+from pyoxigraph import RdfFormat
+from werkzeug.exceptions import HTTPException
 
-from goldenthread.errors import InputError, QueryLimitError, QueryRefusedError
+from goldenthread.errors import (
+    EndpointError,
+    InputError,
+    QueryLimitError,
+    QueryRefusedError,
+    StoreError,
+    UnwritableResultError,
+)
+from goldenthread.graph.keywords import query_form
 from goldenthread.ontology.namespaces import PREFIXES
-from goldenthread.queries.visitors import VisitorAnswer, VisitorQueries
-from goldenthread.webui.negotiation import BOOLEAN_TYPES, ROW_TYPES, TRIPLE_TYPES, content_type, negotiate, vary
-from goldenthread.webui.problems import Problem, problem_document
+from goldenthread.queries.guard import guard
+from goldenthread.queries.visitors import Circumstances, VisitorAnswer, VisitorQueries
+from goldenthread.queries.waiting import stays
+from goldenthread.webui.negotiation import BOOLEAN_TYPES, HTML, RDF_TYPES, ROW_TYPES, content_type, negotiate, vary
+from goldenthread.webui.problems import Problem, for_programs, problem_document
+from goldenthread.webui.service_description import describe_service
+from goldenthread.webui.site import site
+from goldenthread.webui.sparql_request import SparqlRequest, read_request
 
-QUERY_TYPE: Final = "application/sparql-query"
-FORM_TYPE: Final = "application/x-www-form-urlencoded"
-CORS: Final = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Content-Type",
-    "Access-Control-Max-Age": "86400",
+ALLOWED: Final = "GET, HEAD, POST, OPTIONS"
+OTHER_METHODS: Final = ["PUT", "PATCH", "DELETE"]
+OFFERED: Final = {
+    "SELECT": tuple(ROW_TYPES),
+    "ASK": BOOLEAN_TYPES,
+    "CONSTRUCT": tuple(RDF_TYPES),
+    "DESCRIBE": tuple(RDF_TYPES),
 }
+"""What each form of query is answered as; the first is the default."""
+
+DISCONNECTED: Final = "waitress.client_disconnected"
+"""Where the server puts a function that says whether the client has left."""
 
 
 def sparql_blueprint(queries: VisitorQueries) -> Blueprint:
     """Return the route ``/sparql``, which runs what visitors send through ``queries``."""
     routes = Blueprint("sparql", __name__)
 
-    @routes.route("/sparql", methods=["GET", "POST", "OPTIONS"])
+    @routes.route("/sparql", methods=["GET", "POST", "OPTIONS", *OTHER_METHODS])
     def endpoint() -> Response:
         if request.method == "OPTIONS":
-            return Response(status=HTTPStatus.NO_CONTENT, headers={**CORS, "Allow": "GET, HEAD, POST, OPTIONS"})
+            return Response(status=HTTPStatus.NO_CONTENT, headers={"Allow": ALLOWED})
         try:
-            response = _answer(queries)
-        except Problem as error:
-            response = problem_document(error)
-        response.headers.update(CORS)
-        return vary(response)
+            return vary(_respond(queries))
+        except HTTPException as error:
+            if not for_programs(unless_asked=True):
+                raise
+            return vary(problem_document(error))
 
     return routes
 
 
-def _answer(queries: VisitorQueries) -> Response:
-    text, graphs = _read_request()
+def _respond(queries: VisitorQueries) -> Response:
     try:
-        answer = queries.run(
-            text, default_graphs=graphs.getlist("default-graph-uri"), named_graphs=graphs.getlist("named-graph-uri")
-        )
+        return _answer_request(queries)
     except InputError as error:
         place: dict[str, Any] = (
             {"line": line, "column": getattr(error, "column", 0)} if (line := getattr(error, "line", 0)) else {}
         )
         raise Problem(status_of(error), str(error), **place) from error
-    offered = {"rows": tuple(ROW_TYPES), "boolean": BOOLEAN_TYPES, "graph": tuple(TRIPLE_TYPES)}[answer.kind]
-    media_type = negotiate(offered)
-    body = (
-        graph_body(answer, TRIPLE_TYPES[media_type]) if answer.kind == "graph" else _rows(answer, ROW_TYPES[media_type])
+    except (EndpointError, StoreError) as error:
+        raise Problem(HTTPStatus.BAD_GATEWAY, str(error)) from error
+
+
+def _answer_request(queries: VisitorQueries) -> Response:
+    if request.method in OTHER_METHODS:
+        raise Problem(HTTPStatus.METHOD_NOT_ALLOWED, "the graph is read-only", headers={"Allow": ALLOWED})
+    asked = read_request(request, most_bytes=site().settings.body_bytes)
+    if asked.query is None:
+        return _without_query()
+    return _answer(queries, asked.query, asked)
+
+
+def _without_query() -> Response:
+    media_type = negotiate((*RDF_TYPES, HTML))
+    if media_type == HTML:
+        return redirect(url_for("console.form"), HTTPStatus.SEE_OTHER)  # type: ignore[return-value]  # werkzeug's response
+    return Response(describe_service(RDF_TYPES[media_type]), content_type=content_type(media_type))
+
+
+def _answer(queries: VisitorQueries, text: str, asked: SparqlRequest) -> Response:
+    limits = url_for("console.form", _anchor="limits", _external=True)
+    guard(text, most_characters=site().settings.query_characters)
+    # An answer that nobody could take is refused before it is looked for.
+    media_type = negotiate(OFFERED.get(query_form(text), OFFERED["SELECT"]), wanted=asked.media_type)
+    answer = queries.run(
+        text,
+        Circumstances(
+            default_graphs=asked.default_graphs,
+            named_graphs=asked.named_graphs,
+            base=request.base_url,
+            media_type=media_type,
+            notice=limits,
+            gone=request.environ.get(DISCONNECTED, stays),
+        ),
     )
-    response = Response(body, content_type=content_type(media_type))
+    response = Response(answer.body, content_type=content_type(media_type))
     response.headers["Server-Timing"] = f"query;dur={answer.seconds * 1000:.1f}"
     if answer.cut:
         response.headers["X-Result-Cut"] = f"only the first {answer.count} results are given"
+        response.headers.add("Link", f'<{limits}>; rel="help"; title="this result is cut"')
     return response
 
 
-def _read_request() -> tuple[str, Any]:
-    """Return the query's text and the parameters that hold the dataset.
-
-    Raises:
-        Problem: the request does not carry exactly one query in one of the three ways.
-    """
-    if request.method in {"GET", "HEAD"}:
-        given = request.args
-    elif request.mimetype == FORM_TYPE:
-        given = request.form
-    elif request.mimetype == QUERY_TYPE:
-        try:
-            return request.get_data().decode("utf-8"), request.args
-        except UnicodeDecodeError as error:
-            raise Problem(HTTPStatus.BAD_REQUEST, "the query is not in UTF-8") from error
-    else:
-        detail = f"send the query as {FORM_TYPE} or {QUERY_TYPE}, not as {request.mimetype or 'nothing'}"
-        raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
-    if "update" in given:
-        raise Problem(HTTPStatus.FORBIDDEN, "the graph is read-only; updates are refused")
-    texts = given.getlist("query")
-    if len(texts) != 1:
-        raise Problem(HTTPStatus.BAD_REQUEST, f"give the parameter 'query' exactly once, not {len(texts)} times")
-    return texts[0], given
-
-
-def _rows(answer: VisitorAnswer, results_format: QueryResultsFormat) -> bytes:
-    if results_format == QueryResultsFormat.JSON:
-        return answer.body
-    parsed = pyoxigraph.parse_query_results(answer.body, format=QueryResultsFormat.JSON)
-    return parsed.serialize(format=results_format) or b""
-
-
 def graph_body(answer: VisitorAnswer, rdf_format: RdfFormat) -> bytes:
-    """Return the triples that answer a query in a format of RDF."""
+    """Return the triples that answer a query, as N-Triples, in another format of RDF."""
     if rdf_format == RdfFormat.N_TRIPLES:
         return answer.body
     triples = [quad.triple for quad in pyoxigraph.parse(answer.body, RdfFormat.N_TRIPLES)]
@@ -115,4 +130,6 @@ def status_of(error: InputError) -> HTTPStatus:
         return HTTPStatus.FORBIDDEN
     if isinstance(error, QueryLimitError):
         return HTTPStatus.SERVICE_UNAVAILABLE
+    if isinstance(error, UnwritableResultError):
+        return HTTPStatus.NOT_ACCEPTABLE
     return HTTPStatus.BAD_REQUEST

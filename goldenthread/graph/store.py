@@ -13,6 +13,9 @@ LONGEST_REASON: Final = 160
 """Characters of an engine's reason that are worth reading."""
 
 MOST_EXPECTED: Final = 12
+NEVER_MEANT: Final = {"LATERAL", "SERVICE"}
+"""What the engine would take and we refuse, or no standard has."""
+
 EXPECTED: Final = re.compile(r"""\"(?:\\.|[^"\\])+\"|\[(?:'(?:\\.|[^'\\])*'|[^\]'])*\]|[^,\s"\[][^,\["]*""")
 """One of the things that the engine's parser would have taken: a sign in quotes, a class of characters, or words."""
 
@@ -113,7 +116,7 @@ def _reason(message: str) -> str:
     parts = [part.strip() for part in EXPECTED.findall(message.removeprefix("expected ").removeprefix("one of "))]
     if sentences := [part for part in parts if part[0].isalpha() and " " in part]:
         return ", ".join(sentences)
-    named = [part.strip('"') for part in parts if part[0] == '"' or part.isupper()]
+    named = [part.strip('"') for part in parts if (part[0] == '"' or part.isupper()) and part not in NEVER_MEANT]
     if 1 < len(named) <= MOST_EXPECTED:
         return f"something else is expected here, such as {'  '.join(named)}"
     return "something else is expected here"

@@ -1,19 +1,21 @@
 """Describe the endpoint in RDF, as SPARQL 1.1 Service Description has it: what it understands, gives and holds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
+from urllib.parse import quote
 
-import pyoxigraph
 from flask import url_for
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
-from goldenthread.ontology.namespaces import DCTERMS, PREFIXES, RDF, XSD
-from goldenthread.queries.running import Table
+from goldenthread.datasets.graphs import NamedGraph, named_graphs
+from goldenthread.datasets.serialising import serialise
+from goldenthread.ontology.namespaces import DCTERMS, PUBLISHED_PREFIXES, RDF, XSD
+from goldenthread.webui.links import absolute
 from goldenthread.webui.negotiation import RDF_TYPES, ROW_TYPES
 from goldenthread.webui.site import site
 
 SD: Final = "http://www.w3.org/ns/sparql-service-description#"
-VOID: Final = "http://rdfs.org/ns/void#"
+VOID: Final = PUBLISHED_PREFIXES["void"]
 FORMATS: Final = "http://www.w3.org/ns/formats/"
 FORMAT_NAMES: Final = {
     "application/sparql-results+json": "SPARQL_Results_JSON",
@@ -32,38 +34,43 @@ TYPE: Final = NamedNode(RDF + "type")
 
 def describe_service(rdf_format: RdfFormat) -> bytes:
     """Return the description of the endpoint that answers the present request, in a format of RDF."""
-    graphs = site().once("service description", lambda: site().ask("named-graphs"))
-    endpoint = NamedNode(url_for("sparql.endpoint", _external=True))
-    prefixes = {**PREFIXES, "sd": SD, "void": VOID, "formats": FORMATS}
-    return pyoxigraph.serialize(_triples(endpoint, graphs), format=rdf_format, prefixes=prefixes) or b""
+    endpoint = NamedNode(absolute(url_for("sparql.endpoint")))
+    prefixes = {**PUBLISHED_PREFIXES, "sd": SD, "formats": FORMATS}
+    return serialise(list(_statements(endpoint, graphs_here().values())), rdf_format, prefixes)
+
+
+def graphs_here() -> dict[str, NamedGraph]:
+    """Return the named graphs of the store that answers the present request, by name."""
+    return site().once("named graphs", lambda: named_graphs(site().store, site().catalogue))
 
 
 def _sd(name: str) -> NamedNode:
     return NamedNode(SD + name)
 
 
-def _triples(endpoint: NamedNode, graphs: Table) -> Iterator[Triple]:
-    dataset, default = BlankNode("dataset"), BlankNode("default")
-    yield Triple(endpoint, TYPE, _sd("Service"))
+def _statements(endpoint: NamedNode, graphs: Iterable[NamedGraph]) -> Iterator[Quad]:
+    dataset, default = NamedNode(f"{endpoint.value}#dataset"), NamedNode(f"{endpoint.value}#default-graph")
+    yield Quad(endpoint, TYPE, _sd("Service"))
     title = Literal("Golden Thread: action plans of universities as one graph", language="en")
-    yield Triple(endpoint, NamedNode(DCTERMS + "title"), title)
-    yield Triple(endpoint, _sd("endpoint"), endpoint)
-    yield Triple(endpoint, _sd("supportedLanguage"), _sd("SPARQL11Query"))
-    yield Triple(endpoint, _sd("feature"), _sd("UnionDefaultGraph"))
+    yield Quad(endpoint, NamedNode(DCTERMS + "title"), title)
+    yield Quad(endpoint, _sd("endpoint"), endpoint)
+    yield Quad(endpoint, _sd("supportedLanguage"), _sd("SPARQL11Query"))
+    yield Quad(endpoint, _sd("feature"), _sd("UnionDefaultGraph"))
     for media_type in (*ROW_TYPES, *RDF_TYPES):
-        yield Triple(endpoint, _sd("resultFormat"), NamedNode(FORMATS + FORMAT_NAMES[media_type]))
-    yield Triple(endpoint, _sd("defaultDataset"), dataset)
-    yield Triple(dataset, TYPE, _sd("Dataset"))
-    yield Triple(dataset, _sd("defaultGraph"), default)
-    yield Triple(default, TYPE, _sd("Graph"))
+        yield Quad(endpoint, _sd("resultFormat"), NamedNode(FORMATS + FORMAT_NAMES[media_type]))
+    yield Quad(endpoint, _sd("defaultDataset"), dataset)
+    yield Quad(dataset, TYPE, _sd("Dataset"))
+    yield Quad(dataset, _sd("defaultGraph"), default)
+    yield Quad(default, TYPE, _sd("Graph"))
     said = "All named graphs together; a triple that several of them state is there once."
-    yield Triple(default, NamedNode(DCTERMS + "description"), Literal(said, language="en"))
-    for number, row in enumerate(graphs.dicts()):
-        named, graph = BlankNode(f"named{number}"), BlankNode(f"graph{number}")
-        yield Triple(dataset, _sd("namedGraph"), named)
-        yield Triple(named, TYPE, _sd("NamedGraph"))
-        yield Triple(named, _sd("name"), NamedNode(row["graph"]))
-        yield Triple(named, _sd("graph"), graph)
-        yield Triple(graph, TYPE, _sd("Graph"))
-        count = Literal(row["triples"], datatype=NamedNode(XSD + "integer"))
-        yield Triple(graph, NamedNode(VOID + "triples"), count)
+    yield Quad(default, NamedNode(DCTERMS + "description"), Literal(said, language="en"))
+    for one in graphs:
+        named = NamedNode(f"{endpoint.value}#{quote(one.path)}")
+        graph = NamedNode(absolute("/rdf-graph-store") + f"?graph={quote(one.iri)}")
+        yield Quad(dataset, _sd("namedGraph"), named)
+        yield Quad(named, TYPE, _sd("NamedGraph"))
+        yield Quad(named, _sd("name"), NamedNode(one.iri))
+        yield Quad(named, _sd("graph"), graph)
+        yield Quad(graph, TYPE, _sd("Graph"))
+        count = Literal(str(one.statements), datatype=NamedNode(XSD + "integer"))
+        yield Quad(graph, NamedNode(VOID + "triples"), count)

@@ -26,6 +26,7 @@ from goldenthread.ontology.namespaces import PREFIXES
 from goldenthread.queries.guard import guard
 from goldenthread.queries.visitors import Circumstances, VisitorAnswer, VisitorQueries
 from goldenthread.queries.waiting import stays
+from goldenthread.webui.links import absolute
 from goldenthread.webui.negotiation import BOOLEAN_TYPES, HTML, RDF_TYPES, ROW_TYPES, content_type, negotiate, vary
 from goldenthread.webui.problems import Problem, for_programs, problem_document
 from goldenthread.webui.service_description import describe_service
@@ -93,7 +94,7 @@ def _without_query() -> Response:
 
 
 def _answer(queries: VisitorQueries, text: str, asked: SparqlRequest) -> Response:
-    limits = url_for("console.form", _anchor="limits", _external=True)
+    limits = absolute(url_for("console.form")) + "#limits"
     guard(text, most_characters=site().settings.query_characters)
     # An answer that nobody could take is refused before it is looked for.
     media_type = negotiate(OFFERED.get(query_form(text), OFFERED["SELECT"]), wanted=asked.media_type)
@@ -102,7 +103,7 @@ def _answer(queries: VisitorQueries, text: str, asked: SparqlRequest) -> Respons
         Circumstances(
             default_graphs=asked.default_graphs,
             named_graphs=asked.named_graphs,
-            base=request.base_url,
+            base=absolute(url_for("sparql.endpoint")),
             media_type=media_type,
             notice=limits,
             gone=request.environ.get(DISCONNECTED, stays),

@@ -113,7 +113,8 @@ def check(name: str) -> str | tuple[str, int]:
     words = texts()
     address = url_for("findings_pages.everything")
     shown = group.findings[:ROWS_A_PAGE]
-    table = listing(shown, caption=_found(group), address=address, wanted=FindingFilter(check=name))
+    wanted = FindingFilter(check=name)
+    table = listing(shown, caption=_found(group), address=address, wanted=wanted, left_out=("check",))
     order = list(known)
     place = order.index(name)
     return render_template(
@@ -208,8 +209,8 @@ def _list(groups: list[CheckGroup], words: Mapping[str, CheckText], *, everythin
         rows.append(Row(cells=_cells(group, words), group=heading))
     of = f"{len(groups)} of {everything}" if narrows else str(everything)
     return Listing(
-        caption=f"The {of} checks by the kind of plan that they are made for.",
-        columns=columns("Check", "What it asks", "Severity", "Whose defect", "Looked", "Findings"),
+        caption=f"The {of} checks by the kind of plan that they are made for, and how many records each looked at.",
+        columns=columns("Check", "What it asks", "Severity", "Whose defect", "Looked at", "Findings"),
         rows=tuple(rows),
         empty="No check fits the filter. Take a word or a choice out of it.",
     )
@@ -225,7 +226,7 @@ def _cells(group: CheckGroup, words: Mapping[str, CheckText]) -> tuple[Cell, ...
         (Piece(question_of(group, words)),),
         joined((state(name),) for name in group.severities),
         (Piece(", ".join(group.origins)),),
-        (Piece(counted(looked, "time")) if looked else Piece("nothing to look at", kind="missing"),),
+        (Piece(f"{looked:,}") if looked else Piece("nothing to look at", kind="missing"),),
         (found,),
     )
 

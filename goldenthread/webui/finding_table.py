@@ -137,18 +137,20 @@ def listing(
     wanted: FindingFilter,
     page: int = 1,
     grouped: bool = True,
+    left_out: Sequence[str] = (),
 ) -> Listing:
-    """Return findings as a table, a page of it at a time."""
+    """Return findings as a table, a page of it at a time, without the columns that are ``left_out``."""
     documents = document_pages()
     rows = []
     previous: str | None = None
     for finding in found[(page - 1) * ROWS_A_PAGE : page * ROWS_A_PAGE]:
         group = finding.plan_label if grouped and not wanted.sort and finding.plan_label != previous else ""
         previous = finding.plan_label
-        rows.append(Row(cells=cells(finding, documents), group=group))
+        row = zip(HEADINGS, cells(finding, documents), strict=True)
+        rows.append(Row(cells=tuple(cell for key, cell in row if key not in left_out), group=group))
     return Listing(
         caption=caption,
-        columns=tuple(_column(key, title, wanted, address) for key, title in HEADINGS.items()),
+        columns=tuple(_column(key, title, wanted, address) for key, title in HEADINGS.items() if key not in left_out),
         rows=tuple(rows),
         downloads={name: f"{address}?{urlencode({**wanted.given, 'format': name})}" for name in ("xlsx", "csv", "json")}
         if found

@@ -16,7 +16,7 @@ from goldenthread.errors import UnknownNameError
 from goldenthread.ontology.namespaces import thing
 from goldenthread.queries.formats import spreadsheet
 from goldenthread.queries.running import Table
-from goldenthread.webui.check_pages import not_ready
+from goldenthread.webui.check_pages import not_ready, profile_name, question_of, texts
 from goldenthread.webui.checking import PATIENCE, Results, checking
 from goldenthread.webui.finding_table import ROWS_A_PAGE, FindingFilter, choices, chosen, listing, plan_path
 from goldenthread.webui.links import page_of
@@ -92,7 +92,11 @@ def _show(plan: tuple[str, str] | None) -> str | Response | tuple[str, int]:
     counts = [] if plan else plan_counts(results)
     address = findings_address(plan[0] if plan else None)
     number = _page(len(found))
-    offered = choices(everything) | {"theme": _theme_choices(plan[0], everything) if plan else []}
+    words = texts()
+    offered = choices(everything)
+    offered["check"] = [(name, f"{name} {question_of(results.checks[name], words)}") for name, _ in offered["check"]]
+    offered["profile"] = [(name, profile_name(name)) for name, _ in offered["profile"]]
+    offered |= {"theme": _theme_choices(plan[0], everything) if plan else []}
     if plan:
         offered["plan"] = []
     return render_template(

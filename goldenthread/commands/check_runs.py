@@ -112,7 +112,7 @@ def judged(run: Run, settings: Settings, asked: Asked) -> Run:
     report, hidden = only_changes(now, run.before)
     same = "1 finding that was there before is" if hidden == 1 else f"{hidden:,} findings that were there before are"
     note = f"Only what differs from {asked.since}: {same} left out."
-    return replace(run, report=report, note=note)
+    return replace(run, report=replace(report, since=asked.since), note=note)
 
 
 def _of_content(settings: Settings, asked: Asked, progress: Progress) -> Run:

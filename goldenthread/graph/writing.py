@@ -9,7 +9,7 @@ def write_atomically(target: Path, data: bytes) -> None:
     """Replace ``target`` by ``data`` in one step; after a crash it holds the old bytes or the new ones.
 
     Raises:
-        OSError: the folder cannot be written.
+        OSError: the folder cannot be written, or ``target`` is one; nothing is left behind.
     """
     with NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
         temporary = Path(file.name)
@@ -20,5 +20,9 @@ def write_atomically(target: Path, data: bytes) -> None:
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
-    temporary.chmod(0o644)
-    temporary.replace(target)
+    try:
+        temporary.chmod(0o644)
+        temporary.replace(target)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise

@@ -122,6 +122,7 @@ class Report:
         date: the day on which waivers are judged.
         checked: the plans that were checked; empty where only their number is known.
         waivers: the waivers that were applied, used or not.
+        since: what only the differences from are reported; empty where everything is.
     """
 
     findings: tuple[Finding, ...]
@@ -133,6 +134,7 @@ class Report:
     date: date
     checked: tuple[CheckedPlan, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    since: str = ""
 
     @property
     def publishable(self) -> bool:

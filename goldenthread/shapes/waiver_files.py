@@ -1,6 +1,7 @@
 """Read a file of waivers and refuse, in one line, what cannot be meant."""
 
 import re
+import stat
 import tomllib
 from collections.abc import Callable
 from datetime import date, datetime
@@ -55,7 +56,10 @@ class WaiverFile:
 
     def _content(self) -> dict[str, Any]:
         try:
-            if self._path.stat().st_size > MOST_BYTES:
+            facts = self._path.stat()
+            if stat.S_ISFIFO(facts.st_mode) or stat.S_ISCHR(facts.st_mode) or stat.S_ISSOCK(facts.st_mode):
+                raise InputError(f"{self._path}: this is a pipe or a device, not a file; write the waivers to a file")
+            if facts.st_size > MOST_BYTES:
                 raise InputError(f"{self._path}: it is larger than a file of waivers can be; is it the right file?")
             return tomllib.loads(self._path.read_text(encoding="utf-8-sig"))
         except OSError as error:

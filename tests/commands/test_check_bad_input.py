@@ -271,6 +271,9 @@ def test_standard_input_needs_a_format(checked: Checked) -> None:
         (("--plan", "example"), "https://example.org/plan"),
         (("--changed-since", "plan.ttl", "--badge", "badge.svg"), "--changed-since"),
         (("-o", "absent/report.txt"), "absent/report.txt"),
+        (("-o", "folder"), "give another place"),
+        (("--statement", "folder"), "give another place"),
+        (("--waivers", "pipe.toml"), "not a file"),
     ],
 )
 def test_a_wrong_option_is_one_line(
@@ -279,4 +282,7 @@ def test_a_wrong_option_is_one_line(
     """Each says what would be right."""
     monkeypatch.chdir(tmp_path)
     Path("plan.ttl").write_bytes(codecs.BOM_UTF8 + PLAN.encode())
+    Path("folder").mkdir()
+    os.mkfifo("pipe.toml")
     assert told in checked("plan.ttl", *arguments)
+    assert {path.name for path in tmp_path.iterdir()} == {"plan.ttl", "folder", "pipe.toml"}

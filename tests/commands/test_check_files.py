@@ -147,6 +147,7 @@ def test_only_what_has_changed_is_reported(check: Check) -> None:
     shutil.copy("plan.ttl", "older.ttl")
     same = check("plan.ttl", "--changed-since", "HEAD", "--format", "json")
     assert (same.code, same.found) == (0, set())
+    assert "Verdict: what differs from HEAD brings nothing" in check("plan.ttl", "--changed-since", "HEAD").out
     Path("plan.ttl").write_text(TEXT + f'<2> a gt:Action ; skos:notation "2" ; gt:inPlan <{PLAN}> .\n')
     for since in ("HEAD", "older.ttl"):
         done = check("plan.ttl", "--changed-since", since, "--format", "json")

@@ -108,6 +108,15 @@ def totals(report: Report) -> str:
 def verdict(report: Report) -> str:
     """Say whether the data can be published."""
     number = report.count(Severity.VIOLATION)
+    if report.since:
+        since = clean(report.since)
+        if report.publishable:
+            return (
+                f"Verdict: what differs from {since} brings nothing that breaks publication; the rest was not judged."
+            )
+        return (
+            f"Verdict: what differs from {since} breaks publication; mend the {number} {plural('violation', number)}."
+        )
     if not report.publishable:
         return f"Verdict: not fit for publication; mend the {number} {plural('violation', number)} first."
     if any(finding.check.severity is Severity.VIOLATION for finding in report.accepted):

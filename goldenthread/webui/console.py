@@ -9,13 +9,14 @@ import re
 from http import HTTPStatus
 from typing import Any, Final
 
-from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request
 
 from goldenthread.errors import InputError, UnknownNameError
 from goldenthread.ontology.namespaces import PREFIXES, prologue
 from goldenthread.queries.catalogue import AUDIENCES, CatalogueQuery
 from goldenthread.queries.visitors import VisitorQueries
 from goldenthread.webui.console_answer import console_answer, download_address, permalink, place_of
+from goldenthread.webui.console_terms import console_terms
 from goldenthread.webui.problems import RETRY_SECONDS
 from goldenthread.webui.site import site
 from goldenthread.webui.sparql import status_of
@@ -61,6 +62,10 @@ def console_blueprint(queries: VisitorQueries) -> Blueprint:
             **context,
         )
         return page, status, headers
+
+    @routes.route("/console/terms.json")
+    def terms() -> Response:
+        return jsonify(site().once("console terms", lambda: console_terms(site())))
 
     return routes
 

@@ -133,8 +133,11 @@ class Markup(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Keep the tag, its handlers and its addresses."""
-        self.tags.add(tag)
+        """Keep the tag, its handlers and its addresses; a script of the site's own, or data for machines, is none."""
+        given = dict(attrs)
+        own = (given.get("src") or "").startswith("/static/") or given.get("type") == "application/ld+json"
+        if tag != "script" or not own:
+            self.tags.add(tag)
         for name, value in attrs:
             if name.startswith("on") or name == "style":
                 self.handlers.append(f"{tag} {name}")

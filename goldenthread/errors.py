@@ -3,6 +3,7 @@
 GoldenThreadError            exit 2
     InputError               exit 2   a name, value or file that the user gave is wrong
         UnknownNameError     exit 2   no such query, plan, parameter, ...; carries the nearest real ones
+        ParameterError       exit 2   a query's parameter is missing or has a wrong value; carries what it takes
         QueryRefusedError    exit 2   a query asks for what is never done (SERVICE, updates)
         QuerySyntaxError     exit 2   a query that does not parse; carries line and column
         QueryTooLargeError   exit 2   a query's text is too long or nested too deeply to be read
@@ -50,6 +51,17 @@ class UnknownNameError(InputError):
         else:
             cure = "there are none."
         super().__init__(f"there is no {what} {name!r}; {cure}")
+
+
+class ParameterError(InputError):
+    """A query's parameter is missing or its value is wrong."""
+
+    def __init__(self, message: str, *, parameter: str, expected: str, nearest: Iterable[str] = ()) -> None:
+        """Say what is wrong with ``parameter``, what it takes, and which right values are most similar."""
+        super().__init__(message)
+        self.parameter = parameter
+        self.expected = expected
+        self.nearest = list(nearest)
 
 
 class QueryRefusedError(InputError):

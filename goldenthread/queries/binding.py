@@ -2,7 +2,7 @@
 
 A parameter is the clause ``VALUES ?name { UNDEF }``. Binding replaces ``UNDEF`` by a term that pyoxigraph
 has made and written out, so no value can end the clause it stands in; leaving a parameter out removes the
-clause.
+clause. A variable whose name declares a parameter (``?_name``) is replaced by such a term itself.
 """
 
 import re
@@ -12,10 +12,11 @@ from decimal import Decimal, InvalidOperation
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions
 
-from goldenthread.errors import InputError, UnknownNameError
+from goldenthread.errors import ParameterError, UnknownNameError
 from goldenthread.graph.store import Store
 from goldenthread.ontology.namespaces import ID, NS, XSD, prologue
 from goldenthread.queries.catalogue import PLACEHOLDER, THING_TYPES, CatalogueQuery, Parameter
+from goldenthread.queries.decorators import put_in_place
 
 Term = NamedNode | Literal
 
@@ -38,53 +39,94 @@ def bind(text: str, values: Mapping[str, Term]) -> str:
         term = values.get(match[1])
         return "" if term is None else f"VALUES ?{match[1]} {{ {term} }}"
 
-    return PLACEHOLDER.sub(clause, text)
+    inline = {name: term for name, term in values.items() if name.startswith("_")}
+    return put_in_place(PLACEHOLDER.sub(clause, text), inline)
 
 
 def bind_typed(query: CatalogueQuery, given: Mapping[str, str], store: Store) -> str:
     """Return the text of ``query`` with the values that a person typed, each read by its parameter's type.
 
     Raises:
-        UnknownNameError: no such parameter, or no such thing; names the nearest.
-        InputError: a required parameter is missing, or a value is not of its type.
+        UnknownNameError: no such parameter; names the nearest.
+        ParameterError: a required parameter is missing, or a value is not of its type or means no such thing.
     """
-    values = {name: read_term(query.parameter(name), value, store) for name, value in given.items() if value != ""}
+    named = {query.parameter(name): value for name, value in given.items() if value != ""}
+    values = {}
     for parameter in query.parameters:
-        if parameter.required and parameter.name not in values:
-            raise InputError(
-                f"{query.name} needs --{parameter.name} ({parameter.description}); for example: {query.example}"
+        value = named.get(parameter, parameter.default)
+        if value != "":
+            values[parameter.variable] = read_term(parameter, value, store)
+        elif parameter.required:
+            raise ParameterError(
+                f"{query.name} needs the parameter {parameter.name} ({parameter.description}); "
+                f"for example: {query.example}",
+                parameter=parameter.name,
+                expected=expected(parameter),
             )
     return bind(query.text, values)
+
+
+def expected(parameter: Parameter) -> str:
+    """Return what a parameter takes, in words."""
+    if parameter.values:
+        return "one of " + ", ".join(parameter.values)
+    if parameter.type in THING_TYPES:
+        article = "an" if parameter.type[0] in "IO" else "a"
+        return f"the path, code, label or address of {article} {called(parameter.type)}"
+    return {
+        "integer": "a whole number such as 3",
+        "decimal": "a number such as 0.8",
+        "date": "a date such as 2021-03-31",
+        "iri": f"an address such as {ID}org/icr",
+    }.get(parameter.type, "a text")
+
+
+def called(kind: str) -> str:
+    """Return the words for a class of things that a parameter can take."""
+    return {"Thing": "thing", "PlanItem": "plan item", "StaffGroup": "staff group"}.get(kind, kind.lower())
 
 
 def read_term(parameter: Parameter, value: str, store: Store) -> Term:
     """Return the term for what a person typed.
 
     Raises:
-        InputError: the value is not of the parameter's type.
-        UnknownNameError: no thing of the parameter's class has that IRI, path or name.
+        ParameterError: the value is not of the parameter's type, or no thing of its class has that IRI, path or name.
     """
-    if parameter.type in THING_TYPES:
-        return find_thing(parameter.type, value, store)
+    wanted = expected(parameter)
+    if parameter.values and value not in parameter.values:
+        raise ParameterError(
+            f"{parameter.name} takes {wanted}, not {value!r}", parameter=parameter.name, expected=wanted
+        )
     try:
-        match parameter.type:
-            case "integer":
-                return Literal(str(int(value)), datatype=NamedNode(XSD + "integer"))
-            case "decimal":
-                number = Decimal(value)
-                if not number.is_finite():
-                    raise ValueError(value)  # noqa: TRY301 - one message for every bad number
-                return Literal(format(number, "f"), datatype=NamedNode(XSD + "decimal"))
-            case "date":
-                return Literal(date.fromisoformat(value).isoformat(), datatype=NamedNode(XSD + "date"))
+        if parameter.type in THING_TYPES:
+            return find_thing(parameter.type, value, store)
+        return _literal_or_iri(parameter, value)
+    except UnknownNameError as error:
+        raise ParameterError(
+            f"{parameter.name}: {error}", parameter=parameter.name, expected=wanted, nearest=error.nearest
+        ) from error
     except (ValueError, InvalidOperation) as error:
-        expected = {
-            "integer": "a whole number such as 3",
-            "decimal": "a number such as 0.8",
-            "date": "a date such as 2021-03-31",
-        }
-        raise InputError(f"--{parameter.name} takes {expected[parameter.type]}, not {value!r}") from error
-    return Literal(value)
+        raise ParameterError(
+            f"{parameter.name} takes {wanted}, not {value!r}", parameter=parameter.name, expected=wanted
+        ) from error
+
+
+def _literal_or_iri(parameter: Parameter, value: str) -> Term:
+    match parameter.type:
+        case "integer":
+            return Literal(str(int(value)), datatype=NamedNode(XSD + "integer"))
+        case "decimal":
+            number = Decimal(value)
+            if not number.is_finite():
+                raise ValueError(value)
+            return Literal(format(number, "f"), datatype=NamedNode(XSD + "decimal"))
+        case "date":
+            return Literal(date.fromisoformat(value).isoformat(), datatype=NamedNode(XSD + "date"))
+        case "iri":
+            if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", value):
+                raise ValueError(value)
+            return NamedNode(value)
+    return Literal(value, language=parameter.language) if parameter.language else Literal(value)
 
 
 def find_thing(kind: str, name: str, store: Store) -> NamedNode:
@@ -101,7 +143,7 @@ def find_thing(kind: str, name: str, store: Store) -> NamedNode:
         found = {thing for thing in found if thing.casefold().endswith(f"/{wanted}")} or found
     if len(found) == 1:
         return NamedNode(found.pop())
-    label = {"Thing": "thing", "PlanItem": "plan item", "StaffGroup": "staff group"}.get(kind, kind.lower())
+    label = called(kind)
     if found:
         raise UnknownNameError(f"single {label} called", name, [_short(kind, thing) for thing in found])
     everything = {candidate for names in known.values() for candidate in names}

@@ -1,9 +1,11 @@
 """The catalogue: every .rq file with its header.
 
-A header is made of lines that begin with ``#+`` and hold YAML, as grlc has them: ``summary`` (the question in
-plain English), ``audience``, ``parameters`` (name: type, required, description), ``columns`` (name:
-description) and ``example``. In the query's text a parameter is the clause ``VALUES ?name { UNDEF }``, so that
-the file is valid SPARQL as it stands and answers for everything when nothing is bound.
+A header is made of lines that begin with ``#+`` and hold YAML, in grlc's decorator form: ``summary`` (the question in
+plain English), ``description``, ``tags``, ``method``, ``defaults``, ``enumerate`` and ``pagination``. Ours beside them:
+``audience``, ``parameters`` (name: type, required, description, example), ``columns`` (name: meaning), ``max-ms`` (the
+time that the question may take on the bundled graph) and ``chart``. In the query's text a parameter is the clause
+``VALUES ?name { UNDEF }``, so that the file is valid SPARQL as it stands and answers for everything when nothing is
+bound. A file without ``parameters`` may declare them by the names of its variables, see ``decorators``.
 """
 
 import re
@@ -12,12 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
 
-import yaml
-
 from goldenthread.errors import ContentError, UnknownNameError
+from goldenthread.graph.keywords import words
+from goldenthread.queries.decorators import named_values, read_header, variable_parameters
 
 AUDIENCES: Final = ("policy staff", "analysts", "automated checks", "publishers", "pages")
-VALUE_TYPES: Final = ("string", "integer", "decimal", "date")
+VALUE_TYPES: Final = ("string", "integer", "decimal", "date", "iri")
 THING_TYPES: Final = (
     "Plan",
     "Party",
@@ -31,10 +33,12 @@ THING_TYPES: Final = (
     "PlanItem",
     "Thing",
 )
+RESERVED: Final = frozenset({"format", "page", "limit"})
+"""Names that mean something in every address of an answer, so that no parameter may have them."""
 
+KINDS: Final = {"SELECT": "rows", "ASK": "boolean", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
 PLACEHOLDER: Final = re.compile(r"VALUES\s+\?(\w+)\s*\{\s*UNDEF\s*\}")
-YAML_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-HEADER_LINE: Final = re.compile(r"^#\+ ?(.*)$")
+USUAL_MILLISECONDS: Final = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,16 +46,24 @@ class Parameter:
     """A value that a query takes.
 
     Attributes:
-        name: without the question mark.
+        name: as people give it.
+        variable: the variable in the query, without the question mark.
         type: one of VALUE_TYPES, or of THING_TYPES for a thing of that class.
         required: whether the query makes no sense without it.
         description: what it narrows, in plain English.
+        default: the value that counts where none is given, or nothing.
+        values: the only values that there are, or nothing where any will do.
+        language: the language of the text, or nothing.
     """
 
     name: str
+    variable: str
     type: str
     required: bool
     description: str
+    default: str = ""
+    values: tuple[str, ...] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +76,15 @@ class CatalogueQuery:
         description: more, if there is more to say.
         audience: one of AUDIENCES.
         parameters: what can or must be given.
-        columns: name and meaning of each column, in order.
+        columns: name and meaning of each column, in order; none where the answer is a graph.
         example: a command line that runs it.
         text: the whole file.
         examples: a value for each parameter of the example, as a person would type it.
+        kind: what it answers with: rows, boolean or graph.
+        tags: what it is about, in a word or two each.
+        pagination: how many rows make a page, where somebody asks for pages.
+        milliseconds: how long it may take on the bundled graph.
+        chart: the column that a chart shows, or nothing.
     """
 
     name: str
@@ -79,6 +96,11 @@ class CatalogueQuery:
     example: str
     text: str
     examples: Mapping[str, str]
+    kind: str = "rows"
+    tags: tuple[str, ...] = ()
+    pagination: int = 100
+    milliseconds: int = USUAL_MILLISECONDS
+    chart: str = ""
 
     def parameter(self, name: str) -> Parameter:
         """Return the parameter called ``name``.
@@ -134,60 +156,84 @@ def read_query(name: str, text: str) -> CatalogueQuery:
     Raises:
         ContentError: the header is missing, incomplete or contradicts the query.
     """
-    header = _header(name, text)
-    audience = header.get("audience")
+    header = read_header(name, text)
+    audience = header.get("audience", "analysts")
     if audience not in AUDIENCES:
         raise ContentError(f"queries/{name}.rq: audience must be one of {', '.join(AUDIENCES)}")
-    for key in ("summary", "columns"):
+    kind = next((KINDS[word] for word in words(text) if word in KINDS), None)
+    if kind is None:
+        raise ContentError(f"queries/{name}.rq: it must be a SELECT, ASK or CONSTRUCT query")
+    declared = variable_parameters(text) if "parameters" not in header else ()
+    for key in ("summary", "columns")[: 2 if kind == "rows" and not declared else 1]:
         if not header.get(key):
             raise ContentError(f"queries/{name}.rq: the header has no {key}")
     given = header.get("parameters") or {}
-    parameters = tuple(_parameter(name, key, value) for key, value in given.items())
     placed = set(PLACEHOLDER.findall(text))
-    if placed != {parameter.name for parameter in parameters}:
+    if placed != given.keys():
         raise ContentError(
             f"queries/{name}.rq: the header's parameters and the VALUES ?name {{ UNDEF }} clauses differ"
         )
+    defaults = named_values(name, header, "defaults")
+    closed = named_values(name, header, "enumerate")
+    parameters = tuple(
+        _parameter(name, key, value, default=defaults.get(key), values=closed.get(key)) for key, value in given.items()
+    ) + tuple(
+        Parameter(
+            name=one.name,
+            variable=one.variable,
+            type=one.type,
+            required=one.required,
+            description=f"a value of the type {one.type}",
+            default=_said(defaults.get(one.name)),
+            values=tuple(map(_said, closed.get(one.name) or ())),
+            language=one.language,
+        )
+        for one in declared
+    )
+    examples = {key: _said(value["example"]) for key, value in given.items() if value.get("example") is not None}
     return CatalogueQuery(
         name=name,
         summary=str(header["summary"]),
         description=str(header.get("description", "")),
         audience=audience,
         parameters=parameters,
-        columns={str(key): str(value) for key, value in header["columns"].items()},
-        example=_example(name, {key: value.get("example") for key, value in given.items()}),
+        columns={str(key): str(value) for key, value in (header.get("columns") or {}).items()},
+        example=_example(name, examples),
         text=text,
-        examples={key: str(value["example"]) for key, value in given.items() if value.get("example") is not None},
+        examples=examples,
+        kind=kind,
+        tags=tuple(map(str, header.get("tags") or ())),
+        pagination=int(header.get("pagination") or 100),
+        milliseconds=int(header.get("max-ms") or USUAL_MILLISECONDS),
+        chart=str(header.get("chart", "")),
     )
 
 
-def _header(name: str, text: str) -> dict[str, Any]:
-    lines = [match[1] for line in text.splitlines() if (match := HEADER_LINE.match(line))]
-    try:
-        header = yaml.load("\n".join(lines), Loader=YAML_LOADER)  # noqa: S506 - the C form of the safe loader
-    except yaml.YAMLError as error:
-        raise ContentError(f"queries/{name}.rq: the header is not YAML: {error}") from error
-    if not isinstance(header, dict):
-        raise ContentError(f"queries/{name}.rq: there is no header of lines that begin with #+")
-    return header
-
-
-def _parameter(query: str, name: str, value: Mapping[str, Any]) -> Parameter:
+def _parameter(query: str, name: str, value: Mapping[str, Any], *, default: object, values: object) -> Parameter:
+    if name in RESERVED:
+        raise ContentError(f"queries/{query}.rq: no parameter may be called {name}; it has a meaning in every address")
     if value.get("type") not in VALUE_TYPES + THING_TYPES:
         raise ContentError(
             f"queries/{query}.rq: parameter {name} needs a type of {', '.join(VALUE_TYPES + THING_TYPES)}"
         )
     return Parameter(
         name=name,
+        variable=name,
         type=value["type"],
         required=bool(value.get("required", False)),
         description=str(value.get("description", "")),
+        default=_said(default),
+        values=tuple(map(_said, values)) if isinstance(values, list) else (),
     )
 
 
-def _example(name: str, examples: Mapping[str, Any]) -> str:
-    words = [f"--{key} {_quoted(str(value))}" for key, value in examples.items() if value is not None]
-    return " ".join(["goldenthread query", name, *words])
+def _said(value: object) -> str:
+    """Return a value of YAML as a person would type it."""
+    return "" if value is None else str(value)
+
+
+def _example(name: str, examples: Mapping[str, str]) -> str:
+    return " ".join(["goldenthread query", name, *(f"--{key} {_quoted(value)}" for key, value in examples.items())])
 
 
 def _quoted(value: str) -> str:

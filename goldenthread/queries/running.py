@@ -58,6 +58,18 @@ def table(answer: Answer, text: str) -> Table:
     return Table(columns=columns, rows=tuple(tuple(row) for row in answer), text=text)
 
 
+def as_table(answer: Answer, text: str) -> Table:
+    """Return any answer as a table: rows as they are, the triples of a graph under their three places.
+
+    Raises:
+        ContentError: the answer is a mere yes or no.
+    """
+    if isinstance(answer, list):
+        rows = sorted(((one.subject, one.predicate, one.object) for one in answer), key=lambda row: list(map(str, row)))
+        return Table(columns=("subject", "predicate", "object"), rows=tuple(rows), text=text)
+    return table(answer, text)
+
+
 def plain(cell: Cell) -> str:
     """Return the text of a term as SPARQL's CSV format has it: an IRI or a literal's characters."""
     match cell:

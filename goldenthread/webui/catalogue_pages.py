@@ -13,7 +13,7 @@ from goldenthread.queries.binding import bind_typed
 from goldenthread.queries.catalogue import AUDIENCES, CatalogueQuery, Parameter
 from goldenthread.queries.formats import compact, write_answer
 from goldenthread.queries.running import Cell as Term
-from goldenthread.queries.running import Table, plain, table
+from goldenthread.queries.running import Table, as_table, plain
 from goldenthread.webui.links import address_of
 from goldenthread.webui.site import site
 from goldenthread.webui.tables import Cell, Column, Listing, Piece, Row
@@ -57,7 +57,7 @@ def query(name: str) -> str | Response | tuple[str, int]:
         text = bind_typed(asked, given, parts.store)
         if wanted:
             return _download(asked, text, wanted)
-        answer = table(parts.store.query(text), text)
+        answer = as_table(parts.store.query(text), text)
     except InputError as error:
         first_visit = not given and not wanted
         shown = "" if first_visit else str(error)

@@ -100,7 +100,7 @@ def test_construct_is_written_as_turtle(run) -> None:
         (("query", "owners", "--plan", "icr/hreir/2018-2021"), "icr/hreir/2018-2020"),
         (("query", "owners", "--plna", "x"), "--plan"),
         (("serv",), "serve"),
-        (("query", "what-happened-next"), "needs --"),
+        (("query", "what-happened-next"), "needs the parameter plan"),
         (("query", "carried-over-repeatedly", "--least", "often"), "a whole number such as"),
     ],
 )

@@ -73,7 +73,10 @@ def remote(server: str) -> RemoteStore:
 
 def rows(store: LocalStore | RemoteStore, query: CatalogueQuery, *, with_examples: bool) -> list[tuple[str, ...]]:
     """Return the answer to a query of the catalogue as sorted text."""
-    found = table(run_query(store, query, query.examples if with_examples else {}), query.text)
+    answer = run_query(store, query, query.examples if with_examples else {})
+    if isinstance(answer, list):
+        return sorted((str(triple),) for triple in answer)
+    found = table(answer, query.text)
     return sorted(tuple(map(str, row)) for row in found.rows)
 
 

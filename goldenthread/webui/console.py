@@ -9,17 +9,20 @@ import re
 from http import HTTPStatus
 from typing import Any, Final
 
-from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 
-from goldenthread.errors import InputError, UnknownNameError
+from goldenthread.errors import EndpointError, InputError, StoreError, UnknownNameError
 from goldenthread.ontology.namespaces import PREFIXES, prologue
 from goldenthread.queries.catalogue import AUDIENCES, CatalogueQuery
-from goldenthread.queries.visitors import VisitorQueries
-from goldenthread.webui.console_answer import console_answer, download_address, permalink, place_of
+from goldenthread.queries.visitors import Circumstances, VisitorAnswer, VisitorQueries
+from goldenthread.queries.waiting import stays
+from goldenthread.settings import Settings
+from goldenthread.webui.console_answer import console_answer, download_address, permalink, place_of, spreadsheet_of
 from goldenthread.webui.console_terms import console_terms
+from goldenthread.webui.links import absolute
 from goldenthread.webui.problems import RETRY_SECONDS
 from goldenthread.webui.site import site
-from goldenthread.webui.sparql import status_of
+from goldenthread.webui.sparql import DISCONNECTED, status_of
 
 FIRST_QUERY: Final = (
     prologue("gt", "rdfs")
@@ -28,6 +31,8 @@ FIRST_QUERY: Final = (
 }
 ORDER BY ?label"""
 )
+NOT_FOR_VISITORS: Final = {"memory_quads"}
+SPREADSHEET_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADER: Final = re.compile(r"^#\+.*\n?", re.MULTILINE)
 
 
@@ -45,29 +50,59 @@ def console_blueprint(queries: VisitorQueries) -> Blueprint:
         status, headers = HTTPStatus.OK, {}
         if text.strip():
             try:
-                context["answer"] = console_answer(queries.run(text), text)
+                context["answer"] = console_answer(_run(queries, text), text)
             except InputError as error:
                 context |= {"error": error, "place": place_of(error, text)}
                 status = status_of(error)
                 if status == HTTPStatus.SERVICE_UNAVAILABLE:
                     headers["Retry-After"] = str(RETRY_SECONDS)
+            except (EndpointError, StoreError) as error:
+                context["error"] = error
+                status = HTTPStatus.BAD_GATEWAY
         page = render_template(
             "queries/console.html",
             text=text or (starting_text(example) if example else FIRST_QUERY),
             example=example,
             groups=_groups(),
-            settings=site().settings,
+            limits=_limits(),
             prefixes=PREFIXES,
             download_address=download_address,
             **context,
         )
         return page, status, headers
 
+    @routes.route("/console/answer.xlsx", methods=["GET", "POST"])
+    def workbook() -> Response:
+        text = request.values.get("query", "")
+        try:
+            body = spreadsheet_of(_run(queries, text), text)
+        except InputError as error:
+            abort(status_of(error), description=str(error))
+        response = Response(body, content_type=SPREADSHEET_TYPE)
+        response.headers.set("Content-Disposition", "attachment", filename="answer.xlsx")
+        return response
+
     @routes.route("/console/terms.json")
     def terms() -> Response:
         return jsonify(site().once("console terms", lambda: console_terms(site())))
 
     return routes
+
+
+def _run(queries: VisitorQueries, text: str) -> VisitorAnswer:
+    base = absolute(url_for("sparql.endpoint"))
+    return queries.run(text, Circumstances(base=base, gone=request.environ.get(DISCONNECTED, stays)))
+
+
+def _limits() -> list[tuple[str, str]]:
+    """Return what a visitor may take: each number as it is read, and what it bounds."""
+    settings = site().settings
+    shown = [limit for limit in Settings.limits() if limit.name not in NOT_FOR_VISITORS]
+    return [(_in_figures(getattr(settings, limit.name)), limit.meaning) for limit in shown]
+
+
+def _in_figures(number: float) -> str:
+    return f"{number:,.0f}" if number == int(number) else f"{number:,}"
 
 
 def starting_text(query: CatalogueQuery) -> str:

@@ -7,11 +7,11 @@ from urllib.parse import urlencode
 
 import pyoxigraph
 from flask import url_for
-from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, RdfFormat
+from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat
 
 from goldenthread.errors import InputError
 from goldenthread.ontology.namespaces import thing_path
-from goldenthread.queries.formats import compact
+from goldenthread.queries.formats import compact, write_answer
 from goldenthread.queries.running import Cell as Term
 from goldenthread.queries.running import Table, plain, table
 from goldenthread.queries.visitors import VisitorAnswer
@@ -111,7 +111,7 @@ def console_answer(answer: VisitorAnswer, text: str) -> ConsoleAnswer:
             graph="\n".join(lines[:SHOWN_LINES]),
             graph_cut=len(lines) > SHOWN_LINES,
         )
-    parsed = pyoxigraph.parse_query_results(answer.body, format=QueryResultsFormat.JSON)
+    parsed = _parsed(answer)
     if not isinstance(parsed, QuerySolutions):
         return ConsoleAnswer(
             sentence=f"Answered {took}",
@@ -121,6 +121,10 @@ def console_answer(answer: VisitorAnswer, text: str) -> ConsoleAnswer:
             boolean=bool(parsed),
         )
     return _rows(table(parsed, text), f"{counted_up(answer.count, 'row')} {took}", answer.cut)
+
+
+def _parsed(answer: VisitorAnswer) -> QuerySolutions | QueryBoolean:
+    return pyoxigraph.parse_query_results(answer.body, format=QueryResultsFormat.JSON)
 
 
 def _rows(rows: Table, sentence: str, cut: bool) -> ConsoleAnswer:
@@ -181,7 +185,18 @@ def download_address(text: str, media_type: str) -> str:
 def permalink(text: str) -> str:
     """Return the address of the console with this query and its answer, or nothing where it would be too long."""
     address = url_for("console.form", query=text)
-    return address if len(address) <= LONGEST_LINK else ""
+    return address if len(address) <= min(LONGEST_LINK, site().settings.address_bytes) else ""
+
+
+def spreadsheet_of(answer: VisitorAnswer, text: str) -> bytes:
+    """Return rows as a spreadsheet.
+
+    Raises:
+        InputError: the answer holds no rows.
+    """
+    if answer.kind != "rows":
+        raise InputError("only the rows of a SELECT query come as a spreadsheet")
+    return write_answer(_parsed(answer), "xlsx", "answer", query_text=text)
 
 
 def duration(seconds: float) -> str:

@@ -1,9 +1,11 @@
 """The console without scripts: the form, the answer in each of its forms, what goes wrong, links and downloads."""
 
 import html
+import io
 import re
 from urllib.parse import quote
 
+import openpyxl
 import pytest
 from flask.testing import FlaskClient
 from webui_support import Read, words_of
@@ -166,19 +168,35 @@ def test_the_answer_is_had_in_every_format(query: str, types: dict[str, str], re
 
 
 def test_limits_are_printed(read: Read) -> None:
-    """The page says what a query may take, from the settings."""
+    """The page says what a query may take, each from its setting."""
     words = words_of(read("/console"))
-    settings = Settings()
-    assert f"{settings.query_seconds:g} seconds" in words
-    assert f"{settings.query_rows:,} rows" in words
-    assert f"{settings.query_characters:,} characters" in words
-    assert f"{settings.query_memory_mebibytes:,} MiB" in words
+    bounding = {limit.name: limit.meaning for limit in Settings.limits()}
+    assert f"10 {bounding['query_seconds']}." in words
+    assert f"10,000 {bounding['query_rows']}." in words
+    assert f"{Settings().address_bytes:,} {bounding['address_bytes']}." in words
+
+
+def test_the_answer_is_had_as_a_spreadsheet(read: Read, client: FlaskClient) -> None:
+    """Numbers are numbers in it; what has no rows has no spreadsheet, and says so."""
+    link = re.search(r'<a href="(/console/answer\.xlsx\?[^"]*)"', read(asked(PLANS)))
+    assert link
+    with client.get(html.unescape(link[1])) as response:
+        assert "answer.xlsx" in response.headers["Content-Disposition"]
+        sheet = openpyxl.load_workbook(io.BytesIO(response.data)).active
+    assert sheet is not None
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows[0] == ("plan", "actions")
+    assert all(isinstance(number, int) for _, number in rows[1:])
+    with client.post("/console/answer.xlsx", data={"query": "ASK {}"}) as response:
+        assert response.status_code == 400
+        assert "only the rows of a SELECT query" in response.get_data(as_text=True)
 
 
 def test_a_cut_answer_says_so(read: Read) -> None:
     """More rows than a query may have: the first are shown, the rest is in the downloads, and the cut is said."""
     page = words_of(read(asked("SELECT * { ?s ?p ?o }")))
-    assert "The answer was cut: there are more than 10,000." in page
+    assert "10,000 rows in" in page
+    assert "The answer was cut here: there are more." in page
     assert "the first 500 of its 10,000 rows" in page
 
 

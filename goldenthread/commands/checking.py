@@ -15,7 +15,7 @@ from goldenthread.graph.building import Progress
 from goldenthread.graph.foreign_files import ForeignFile
 from goldenthread.graph.foreign_store import TYPE, ForeignStore, foreign_store
 from goldenthread.graph.statement_digests import changed_things, digest_of, statement_digests
-from goldenthread.ontology.namespaces import DERIVED_GRAPH, ID
+from goldenthread.ontology.namespaces import DERIVED_GRAPH, ID, gt
 from goldenthread.queries.binding import find_thing
 from goldenthread.shapes.auditing import audit
 from goldenthread.shapes.describing import Description
@@ -29,6 +29,9 @@ from goldenthread.shapes.running import of_profiles
 
 WAIVER_CHECKS: Final = "waivers"
 """The profile of the findings that are about waivers themselves."""
+
+STARTING_POINTS: Final = (gt("Precision"), gt("Institution"), gt("Document"))
+"""Kinds of bundled things from which the queries of some checks start, to end at a thing of the user's."""
 
 
 class Rules:
@@ -110,10 +113,10 @@ def check_files(
     only = chosen.value if chosen else None
     facts = Facts(data.store.quads)
     nodes = Description(facts).plan_nodes(chosen) if chosen else [*data.own, *_only_named(data)]
-    tell("Reading the shapes and checking", 0, 1)
-    outcome = rules.outcome(data, nodes)
-    names = {only} if only else {one.value for one in plans}
     known = set(map(plain, nodes))
+    tell("Reading the shapes and checking", 0, 1)
+    outcome = rules.outcome(data, [*nodes, *_looked_through(data, known)])
+    names = {only} if only else {one.value for one in plans}
     findings = [
         finding
         for finding in Explainer(facts, rules.shapes.checks).findings(outcome.results, only)
@@ -169,6 +172,13 @@ def _chosen(name: str, plans: Sequence[NamedNode], data: ForeignStore) -> NamedN
             "plan in the files given called", name, [plan.value.removeprefix(f"{ID}plan/") for plan in plans]
         )
     return found
+
+
+def _looked_through(data: ForeignStore, known: set[str]) -> list[NamedNode]:
+    """Return what is shared and is what a query starts from that finds fault with the user's things."""
+    typed = (data.store.quads.quads_for_pattern(None, TYPE, kind) for kind in STARTING_POINTS)
+    found = {quad.subject for quads in typed for quad in quads if isinstance(quad.subject, NamedNode)}
+    return sorted((one for one in found if one.value not in known), key=str)
 
 
 def _only_named(data: ForeignStore) -> set[NamedNode]:

@@ -18,6 +18,9 @@ from goldenthread.shapes.profiles import profile_of, profiles_in
 PLACEHOLDER: Final = re.compile(r"\{\?(\w+)\}")
 """What a message can hold: ``{?code}`` stands for the gt:code, or skos:code, of what a finding is about."""
 
+WORD: Final = re.compile(r"\{\$(path|value)\}")
+"""``{$path}`` and ``{$value}`` stand for the property or the class that a result names, with the nearest of ours."""
+
 TARGETS: Final = tuple(NamedNode(f"{SH}target{kind}") for kind in ("Class", "Node", "SubjectsOf", "ObjectsOf"))
 STANDARD: Final = frozenset(
     (f"{RDF}type", f"{OWL}Class", *(f"{RDFS}{name}" for name in ("label", "comment", "seeAlso", "subClassOf")))

@@ -15,7 +15,8 @@ from goldenthread.shapes.describing import IN_PLAN, Description
 from goldenthread.shapes.engine.model import Result, component
 from goldenthread.shapes.facts import TYPE, Facts, Term, plain
 from goldenthread.shapes.findings import CheckedPlan, Evaluation, Finding, Report, RuleSet
-from goldenthread.shapes.reading import PLACEHOLDER, Check, Severity, Shapes
+from goldenthread.shapes.messages import filled
+from goldenthread.shapes.reading import Check, Severity, Shapes
 
 SPARQL: Final = component("SPARQL")
 NO_PLAN: Final = "Frameworks and what belongs to no plan"
@@ -27,6 +28,7 @@ class Explainer:
     def __init__(self, facts: Facts, checks: Iterable[Check]) -> None:
         """Explain results of ``checks`` by what ``facts`` say."""
         self.words = Description(facts)
+        self._facts = facts
         self._checks = {f"<{check.shape}>": check for check in checks}
 
     def findings(self, results: Iterable[Result], plan: str | None = None) -> list[Finding]:
@@ -58,7 +60,7 @@ class Explainer:
         plan = words.plan(record) or words.plan(focus)
         return Finding(
             check=check,
-            message=PLACEHOLDER.sub(lambda name: words.text(record, name[1]), check.message),
+            message=filled(check.message, words, record, facts=self._facts, path=result.path, value=value),
             focus=plain(focus),
             record=plain(record),
             item=plain(words.item(record)),

@@ -24,7 +24,7 @@ routes = Blueprint("check_pages", __name__)
 
 FOUND: Final = {"some": "found something", "none": "found nothing", "idle": "had nothing to look at"}
 WORD: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
-PLACEHOLDER: Final = re.compile(r"\{\?(\w+)\}")
+PLACEHOLDER: Final = re.compile(r"\{[?$](\w+)\}")
 SHOWN: Final = 4
 """Shapes of a check that its page shows at once; some checks of the graph's soundness have dozens."""
 NOT_READY: Final = {

@@ -71,7 +71,7 @@ def _counts(report: Report) -> dict[str, Any]:
 
 
 def _rule(check: Check) -> dict[str, Any]:
-    question = check.message.replace("{?", "{")
+    question = check.message.replace("{?", "{").replace("{$", "{")
     return {
         "id": check.name,
         "name": "".join(part[:1].upper() + part[1:] for part in check.name.removeprefix(check.check).split("-")),

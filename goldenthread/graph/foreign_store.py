@@ -63,18 +63,28 @@ class ForeignStore:
         """
         typed = (quad.subject for quad in self.store.quads.quads_for_pattern(None, TYPE, PLAN))
         found = sorted({one for one in typed if isinstance(one, NamedNode) and one in self.own}, key=str)
-        if needed and not found:
+        # What is called a plan in a neighbouring namespace may still count as one by what other files say of it.
+        if needed and not (found and (self._stated() or not self._other_plans())):
             raise InputError(self._no_plan())
         return found
+
+    def _stated(self) -> bool:
+        """Say whether a file calls something a plan."""
+        graphs = {graph_of(file) for file in self.files}
+        return any(quad.graph_name in graphs for quad in self.store.quads.quads_for_pattern(None, TYPE, PLAN))
+
+    def _other_plans(self) -> list[str]:
+        """Return the classes that the files use and that look like ours of plans."""
+        kinds = {quad.object for quad in self.quads() if quad.predicate == TYPE}
+        names = (kind.value for kind in kinds if isinstance(kind, NamedNode) and kind != PLAN)
+        return sorted(name for name in names if name.lower().endswith(("#plan", "/plan")))
 
     def _no_plan(self) -> str:
         names = self.files[0].name if len(self.files) == 1 else f"the {len(self.files):,} files"
         if next(self.store.quads.quads_for_pattern(None, TYPE, PLAN, graph_of(self.files[0])), None):
             return f"the plan in {names} has no IRI of its own; name it, such as <https://example.org/plan/2025>"
-        kinds = {quad.object for quad in self.quads() if quad.predicate == TYPE}
-        for kind in sorted(kinds, key=str):
-            if isinstance(kind, NamedNode) and kind != PLAN and kind.value.lower().endswith(("#plan", "/plan")):
-                return f"there is no plan in {names}, only <{kind.value}>; the class of a plan is <{PLAN.value}>"
+        for kind in self._other_plans():
+            return f"there is no plan in {names}, only <{kind}>; the class of a plan is <{PLAN.value}>"
         return (
             f"there is no plan in {names}, so there is nothing to check; "
             f"a plan is stated by: <its IRI> a <{PLAN.value}>"

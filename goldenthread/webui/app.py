@@ -21,6 +21,7 @@ from goldenthread.webui import (
     findings_pages,
     home,
     linked_data,
+    ontology_pages,
     search,
     things,
 )
@@ -35,7 +36,16 @@ from goldenthread.webui.site import EXTENSION, Site, site
 from goldenthread.webui.sparql import sparql_blueprint
 from goldenthread.webui.tables import state_name
 
-PAGES: Final = (home, linked_data, search, catalogue_pages, check_pages, findings_pages, completeness_pages)
+PAGES: Final = (
+    home,
+    linked_data,
+    ontology_pages,
+    search,
+    catalogue_pages,
+    check_pages,
+    findings_pages,
+    completeness_pages,
+)
 VISITORS: Final = "goldenthread.visitors"
 SECURITY_HEADERS: Final = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",

@@ -65,6 +65,7 @@ class Settings:
         endpoint_password: the password that goes with it.
         public_url: the address under which the world sees the site; without one, each request's own.
         see_other: whether the name of a thing leads to a document by 303, as linked data has it, or answers with 200.
+        security_contact: the address, such as mailto:..., that takes reports of weaknesses.
         memory_quads: up to how many quads the server keeps its store in memory, which makes pages several times faster.
         query_seconds: how long a query that a visitor sends may take, and how long it may wait for its turn.
         query_rows: how many rows or triples such a query may return before the result is cut, and says so.
@@ -88,6 +89,7 @@ class Settings:
     endpoint_password: str = field(default="", repr=False)
     public_url: str | None = None
     see_other: bool = True
+    security_contact: str | None = None
     memory_quads: int = _limit(1_000_000, "quads up to which the store is kept in memory", least=0)
     query_seconds: float = _limit(10.0, "seconds that a query may run, and wait before", least=0.1)
     query_rows: int = _limit(10_000, "rows or triples of a result; more is cut, and said")

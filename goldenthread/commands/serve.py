@@ -51,15 +51,17 @@ def limit_option(limit: Limit) -> click.Option:
     show_default=True,
     help="Lead from the name of a thing to its document (303), or answer at once (200).",
 )
+@click.option("--security-contact", metavar="URI", help="Who takes reports of weaknesses, such as mailto:...")
 @click.pass_obj
 def serve(
     settings: Settings,
     /,
+    *,
     host: str,
     port: int,
     threads: int,
     public_url: str | None,
-    *,
+    security_contact: str | None,
     open_browser: bool,
     see_other: bool,
     **limits: float,
@@ -69,7 +71,7 @@ def serve(
     The store is made first when it is needed. Stop with Ctrl-C.
     """
     limited = replace(settings, **limits)  # type: ignore[arg-type]  # click has read each by its own type
-    settings = replace(limited, public_url=public_url, see_other=see_other)
+    settings = replace(limited, public_url=public_url, see_other=see_other, security_contact=security_contact)
     with progress_bar() as report:
         store = open_store(settings, progress=report, warn=warn, most_quads_in_memory=settings.memory_quads)
     app = create_app(settings, store)

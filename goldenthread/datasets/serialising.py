@@ -43,12 +43,14 @@ def in_order(quads: Iterable[Quad]) -> list[Quad]:
         labelled = Dataset(blank)
         labelled.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
         named.update(labelled)
-    return sorted(named, key=_place)
+    ordered = sorted(named, key=_place)
+    ordered.sort(key=lambda quad: str(quad.graph_name))
+    return ordered
 
 
 def used_prefixes(quads: Iterable[Quad], prefixes: Mapping[str, str]) -> dict[str, str]:
     """Return the prefixes that shorten an IRI of these statements."""
-    spaces = {_space(iri) for quad in quads for iri in _named(quad)}
+    spaces = {_space(iri) for iri in {iri for quad in quads for iri in _named(quad)}}
     return {name: space for name, space in prefixes.items() if space in spaces}
 
 
@@ -66,6 +68,6 @@ def _space(iri: str) -> str:
     return iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
 
 
-def _place(quad: Quad) -> tuple[str, str, str, str]:
-    # Without the closing bracket, a thing comes before the things below it.
-    return str(quad.graph_name)[:-1], str(quad.subject)[:-1], str(quad.predicate), str(quad.object)
+def _place(quad: Quad) -> str:
+    # Without its closing bracket, a thing comes before the things below it.
+    return str(quad).replace(">", " ")

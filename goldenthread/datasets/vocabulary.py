@@ -83,6 +83,17 @@ def ontology_statements(content: Path) -> list[Quad]:
     return [Quad(found.subject, found.predicate, found.object) for found in _read(content / ONTOLOGY_FILE)]
 
 
+def shapes_text(content: Path) -> bytes:
+    """Return the files of the shapes one after another, which is Turtle again."""
+    return b"\n".join(file.read_bytes() for file in sorted((content / "shapes").glob("*.ttl")))
+
+
+def shapes_statements(content: Path) -> list[Quad]:
+    """Return the statements of the files of the shapes."""
+    files = sorted((content / "shapes").glob("*.ttl"))
+    return [Quad(found.subject, found.predicate, found.object) for file in files for found in _read(file)]
+
+
 def read_vocabulary(content: Path) -> Vocabulary:
     """Return the ontology of a content folder."""
     statements = Dataset(ontology_statements(content))

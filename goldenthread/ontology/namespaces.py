@@ -15,6 +15,7 @@ DATASET: Final = "https://w3id.org/goldenthread/dataset"
 """All graphs together."""
 
 CATALOG: Final = "https://w3id.org/goldenthread/catalog"
+VOID_DOCUMENT: Final = "https://w3id.org/goldenthread/void"
 
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
@@ -44,6 +45,7 @@ PUBLISHED_PREFIXES: Final = {
     "spdx": "http://spdx.org/rdf/terms#",
     "vann": "http://purl.org/vocab/vann/",
     "void": "http://rdfs.org/ns/void#",
+    "voidext": "http://ldf.fi/void-ext#",
 }
 """For what is published: things with the documents about them, and the descriptions of the data sets."""
 
@@ -59,6 +61,7 @@ VOID: Final = "http://rdfs.org/ns/void#"
 REPORT_PREFIXES: Final = {**PREFIXES, "dqv": DQV, "earl": EARL, "ldqd": LDQD, "prof": PROF}
 """For reports of checks, which speak of assertions, measurements and profiles."""
 
+MAINTAINERS: Final = "https://w3id.org/goldenthread/maintainers"
 SOFTWARE: Final = "https://w3id.org/goldenthread/software"
 """Stands for this program where a report says who asserts something."""
 

@@ -18,6 +18,8 @@ from goldenthread.webui import (
     check_pages,
     checking,
     completeness_pages,
+    data_pages,
+    discovery,
     findings_pages,
     home,
     linked_data,
@@ -39,6 +41,8 @@ from goldenthread.webui.tables import state_name
 PAGES: Final = (
     home,
     linked_data,
+    data_pages,
+    discovery,
     ontology_pages,
     search,
     catalogue_pages,

@@ -6,14 +6,19 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 
+from goldenthread.datasets.vocabulary import shapes_statements, shapes_text
 from goldenthread.errors import UnknownNameError
+from goldenthread.ontology.namespaces import CHECKS
 from goldenthread.webui.check_sources import sources
 from goldenthread.webui.check_texts import CheckText, read_texts
 from goldenthread.webui.checking import PATIENCE, CheckGroup, State, checking
 from goldenthread.webui.facts import natural_order
 from goldenthread.webui.finding_table import ROWS_A_PAGE, FindingFilter, listing
+from goldenthread.webui.negotiation import ENDINGS, HTML, TRIPLE_TYPES
+from goldenthread.webui.published import licence_links
+from goldenthread.webui.representations import Resource, rdf_formats, represent, shared
 from goldenthread.webui.site import site
 from goldenthread.webui.tables import Cell, Listing, Piece, Row, columns, counted, joined, state
 
@@ -75,8 +80,24 @@ class Asked:
 
 
 @routes.route("/checks")
-def checks() -> str | tuple[str, int]:
-    """Show every check by the profile that it belongs to."""
+@routes.route("/checks.<ending>")
+def checks(ending: str = "") -> Response:
+    """Give every check: a page by the profile that each belongs to, or their shapes."""
+    if ending not in ("", *ENDINGS):
+        abort(HTTPStatus.NOT_FOUND)
+    content = site().settings.content
+    formats = rdf_formats(lambda: shapes_statements(content), TRIPLE_TYPES)
+    formats["text/turtle"] = lambda: shapes_text(content)
+    resource = Resource(
+        address="/checks",
+        name=CHECKS.removesuffix("#"),
+        formats={HTML: lambda: make_response(_checks_page()), **formats},
+        links=licence_links(),
+    )
+    return shared(represent(resource, ending))
+
+
+def _checks_page() -> str | tuple[str, int]:
     state_now = checking().state(PATIENCE)
     if state_now.results is None:
         return not_ready(state_now, "Checks")

@@ -10,13 +10,13 @@ from typing import Final
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 
-from goldenthread.datasets.collection import Collection, read_collection
 from goldenthread.datasets.describing import describe
 from goldenthread.ontology.namespaces import DATASET, thing
 from goldenthread.webui import things
 from goldenthread.webui.facts import Facts, read_facts
 from goldenthread.webui.links import lines_address, page_of
 from goldenthread.webui.negotiation import HTML
+from goldenthread.webui.published import collection, licence_links
 from goldenthread.webui.representations import (
     ENDING_OF,
     Body,
@@ -71,19 +71,6 @@ def document(path: str) -> Response:
     """Give the document about a thing, in the format that the ending or the client asks for."""
     stem, ending = split_ending(path)
     return _document(stem, ending, _standing(stem))
-
-
-def collection() -> Collection:
-    """Return what the collection says about itself."""
-    parts = site()
-    return parts.once("collection", lambda: read_collection(parts.store, parts.catalogue))
-
-
-def licence_links() -> tuple[Link, ...]:
-    """Return the links that go with everything that is published: its licence and its maker."""
-    about = collection()
-    found = [(about.licence, "license"), (about.creator, "author")]
-    return tuple(Link(node.value, relation) for node, relation in found if node)
 
 
 def _document(path: str, ending: str, standing: Standing) -> Response:

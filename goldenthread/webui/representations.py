@@ -134,8 +134,11 @@ def represent(resource: Resource, ending: str = "") -> Response:
     g.linked = resource
     made = resource.formats[media_type]()
     if isinstance(made, BaseResponse):
-        return vary(make_response(made)) if not ending else make_response(made)
-    response = Response(made, status=resource.status, content_type=content_type(media_type))
+        response = make_response(made)
+        if response.status_code != HTTPStatus.OK:
+            return response if ending else vary(response)
+    else:
+        response = Response(made, status=resource.status, content_type=content_type(media_type))
     response.headers["Link"] = ", ".join(map(str, _links(resource, media_type)))
     if not ending:
         response.headers["Content-Location"] = absolute(f"{resource.address}.{ENDING_OF[media_type]}")

@@ -1,13 +1,15 @@
 """What a page says in schema.org's words, for search engines; it stands in the page as a block of data."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from goldenthread.datasets.collection import Collection
-from goldenthread.ontology.namespaces import DATASET
+from goldenthread.datasets.dumps import DumpFile
+from goldenthread.ontology.namespaces import CATALOG, DATASET
 from goldenthread.webui.facts import Facts
 from goldenthread.webui.links import absolute, page_of
 
+MAKERS: Final = "Golden Thread maintainers"
 CONTEXT: Final = "https://schema.org/"
 TYPES: Final = {
     "Institution": "CollegeOrUniversity",
@@ -46,3 +48,38 @@ def about_thing(facts: Facts, collection: Collection) -> Mapping[str, Any]:
     if collection.modified:
         page["dateModified"] = collection.modified
     return page
+
+
+def about_dataset(
+    iri: str, title: str, description: str, collection: Collection, files: Iterable[DumpFile]
+) -> Mapping[str, Any]:
+    """Return what the page about a data set says."""
+    found: dict[str, Any] = {
+        "@context": CONTEXT,
+        "@type": "Dataset",
+        "@id": iri,
+        "name": title,
+        "description": description,
+        "version": collection.version,
+        "datePublished": collection.issued,
+        "dateModified": collection.modified,
+        "keywords": collection.keywords,
+        "isAccessibleForFree": True,
+        "includedInDataCatalog": {"@type": "DataCatalog", "@id": CATALOG, "url": absolute("/catalog")},
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "contentUrl": absolute(file.address),
+                "encodingFormat": "application/gzip" if file.packed else file.media_type,
+                **({"contentSize": str(file.size), "sha256": file.checksum} if file.checksum else {}),
+            }
+            for file in files
+        ],
+    }
+    if collection.licence:
+        found["license"] = collection.licence.value
+    if collection.creator:
+        found["creator"] = {"@type": "Organization", "@id": collection.creator.value, "name": MAKERS}
+    if iri != DATASET:
+        found["isPartOf"] = {"@type": "Dataset", "@id": DATASET, "name": collection.title}
+    return {name: value for name, value in found.items() if value}

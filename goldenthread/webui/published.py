@@ -1,0 +1,18 @@
+"""What goes with everything that is published: what the collection says about itself, its licence and its makers."""
+
+from goldenthread.datasets.collection import Collection, read_collection
+from goldenthread.webui.representations import Link
+from goldenthread.webui.site import site
+
+
+def collection() -> Collection:
+    """Return what the collection says about itself."""
+    parts = site()
+    return parts.once("collection", lambda: read_collection(parts.store, parts.catalogue))
+
+
+def licence_links() -> tuple[Link, ...]:
+    """Return the links that go with everything that is published: its licence and its maker."""
+    about = collection()
+    found = [(about.licence, "license"), (about.creator, "author")]
+    return tuple(Link(node.value, relation) for node, relation in found if node)

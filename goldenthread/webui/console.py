@@ -18,7 +18,7 @@ from goldenthread.queries.visitors import Circumstances, VisitorAnswer, VisitorQ
 from goldenthread.queries.waiting import stays
 from goldenthread.settings import Settings
 from goldenthread.webui.console_answer import console_answer, download_address, permalink, place_of, spreadsheet_of
-from goldenthread.webui.console_terms import console_terms
+from goldenthread.webui.console_terms import console_terms, things_named
 from goldenthread.webui.links import absolute
 from goldenthread.webui.problems import RETRY_SECONDS
 from goldenthread.webui.site import site
@@ -45,31 +45,7 @@ def console_blueprint(queries: VisitorQueries) -> Blueprint:
         text = request.values.get("query", "").replace("\r\n", "\n")
         if request.method == "POST" and text.strip() and (address := permalink(text)):
             return redirect(address, HTTPStatus.SEE_OTHER)  # type: ignore[return-value]  # werkzeug's response
-        example = _example(request.args.get("example", ""))
-        context: dict[str, Any] = {"answer": None, "error": None, "place": None}
-        status, headers = HTTPStatus.OK, {}
-        if text.strip():
-            try:
-                context["answer"] = console_answer(_run(queries, text), text)
-            except InputError as error:
-                context |= {"error": error, "place": place_of(error, text)}
-                status = status_of(error)
-                if status == HTTPStatus.SERVICE_UNAVAILABLE:
-                    headers["Retry-After"] = str(RETRY_SECONDS)
-            except (EndpointError, StoreError) as error:
-                context["error"] = error
-                status = HTTPStatus.BAD_GATEWAY
-        page = render_template(
-            "queries/console.html",
-            text=text or (starting_text(example) if example else FIRST_QUERY),
-            example=example,
-            groups=_groups(),
-            limits=_limits(),
-            prefixes=PREFIXES,
-            download_address=download_address,
-            **context,
-        )
-        return page, status, headers
+        return _page(queries, text)
 
     @routes.route("/console/answer.xlsx", methods=["GET", "POST"])
     def workbook() -> Response:
@@ -86,7 +62,39 @@ def console_blueprint(queries: VisitorQueries) -> Blueprint:
     def terms() -> Response:
         return jsonify(site().once("console terms", lambda: console_terms(site())))
 
+    @routes.route("/console/things.json")
+    def things() -> Response:
+        return jsonify(things_named(request.args.get("q", ""), site()))
+
     return routes
+
+
+def _page(queries: VisitorQueries, text: str) -> tuple[str, int, dict[str, str]]:
+    example = _example(request.args.get("example", ""))
+    context: dict[str, Any] = {"answer": None, "error": None, "place": None}
+    status, headers = HTTPStatus.OK, {}
+    if text.strip():
+        try:
+            context["answer"] = console_answer(_run(queries, text), text)
+        except InputError as error:
+            context |= {"error": error, "place": place_of(error, text)}
+            status = status_of(error)
+            if status == HTTPStatus.SERVICE_UNAVAILABLE:
+                headers["Retry-After"] = str(RETRY_SECONDS)
+        except (EndpointError, StoreError) as error:
+            context["error"] = error
+            status = HTTPStatus.BAD_GATEWAY
+    page = render_template(
+        "queries/console.html",
+        text=text or (starting_text(example) if example else FIRST_QUERY),
+        example=example,
+        groups=_groups(),
+        limits=_limits(),
+        prefixes=PREFIXES,
+        download_address=download_address,
+        **context,
+    )
+    return page, status, headers
 
 
 def _run(queries: VisitorQueries, text: str) -> VisitorAnswer:

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from goldenthread.ontology.namespaces import prologue
+from goldenthread.queries.catalogue import Catalogue
 
 pytestmark = pytest.mark.browser
 
@@ -107,6 +108,15 @@ def test_words_of_the_vocabulary_are_offered(page: Page) -> None:
     expect(offered).to_have_count(0)
 
 
+def test_things_are_offered_by_name(page: Page, said: list[str]) -> None:
+    """After a "<", some letters of a name list what is called so; taking one writes its IRI."""
+    write(page, "SELECT * { ?a ?b ")
+    page.keyboard.type("<leicester-concord")
+    page.get_by_role("option", name="University of Leicester Concordat action plan 2023Plan").first.click()
+    assert written(page).endswith("<https://w3id.org/goldenthread/id/plan/leicester/rdc/2023>")
+    assert said == []
+
+
 def test_mistakes_are_marked_while_one_writes(page: Page) -> None:
     """An undeclared prefix is declared and a misspelt term mended by the button beside its mark."""
     write(page, "SELECT * { ?x a gt:Plam }")
@@ -120,6 +130,18 @@ def test_mistakes_are_marked_while_one_writes(page: Page) -> None:
     expect(page.locator(".cm-lintRange")).to_have_count(0)
     page.keyboard.type(" }")
     expect(page.locator(".cm-lintRange-error")).to_have_count(1)
+
+
+@pytest.mark.long
+def test_no_question_of_the_catalogue_is_marked(page: Page, catalogue: Catalogue, site_address: str) -> None:
+    """What runs is not marked as a mistake: no term that there is, no form of SPARQL that the engine knows."""
+    marked = []
+    for query in catalogue:
+        page.goto(f"{site_address}/console?example={query.name}")
+        expect(page.locator(".cm-content .cm-line").nth(1)).to_be_visible()
+        page.wait_for_timeout(1200)
+        marked += [(query.name, text) for text in page.locator(".cm-lintRange, .cm-lintPoint").all_inner_texts()]
+    assert marked == []
 
 
 def test_what_the_server_does_not_understand_is_marked_in_its_place(page: Page) -> None:

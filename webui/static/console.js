@@ -14,14 +14,22 @@ const clock = element("span", { ariaHidden: "true", className: "quiet" });
 const keys = element(
   "p",
   { className: "hint", id: "keys" },
-  "Ctrl-Enter runs. Ctrl-Space lists the words that fit. F8 goes to the next mistake. Tab leaves the editor.",
+  "Ctrl-Enter runs. Ctrl-Space lists the words that fit; after < and three letters of a name, the things called so. " +
+    "F8 goes to the next mistake. Tab leaves the editor.",
 );
 
 form.querySelector(".actions").append(cancel, state, clock);
 form.append(keys);
 
 if (!location.search && kept()) area.value = kept();
-const editor = makeEditor({ area, label: form.querySelector("label"), terms: loadTerms(), run, changed: keep });
+const editor = makeEditor({
+  area,
+  label: form.querySelector("label"),
+  terms: loadTerms(),
+  names: form.dataset.things,
+  run,
+  changed: keep,
+});
 tell(document);
 let running = null;
 

@@ -1,4 +1,5 @@
-// What the editor offers: variables of the query, terms of the vocabulary by name or label, prefixes and keywords.
+// What the editor offers: variables of the query, terms of the vocabulary by name or label, prefixes, keywords, and
+// things by name.
 
 import { syntaxTree } from "./vendor/codemirror-6.43.15/codemirror.js";
 import { declaredPrefixes, prefixLine } from "./console_prefixes.js";
@@ -17,12 +18,31 @@ const FUNCTIONS = [
 ];
 const KIND_WORDS = { class: "class", property: "property", value: "value" };
 
+/** Return the things that are named like what follows a "<", or null; `address` answers with them. */
+export async function things(context, address) {
+  const begun = context.matchBefore(/<[A-Za-z][\w-]{2,}/);
+  if (!begun || /^<\w+:/.test(begun.text)) return null;
+  const asked = new AbortController();
+  context.addEventListener("abort", () => asked.abort());
+  try {
+    const answer = await fetch(`${address}?q=${encodeURIComponent(begun.text.slice(1))}`, { signal: asked.signal });
+    const found = answer.ok ? await answer.json() : [];
+    const options = found.map(({ iri, name, kind, within }) => ({
+      label: name || iri, detail: [kind, within].filter(Boolean).join(", "), info: iri, apply: `<${iri}>`,
+    }));
+    return options.length ? { from: begun.from, options, filter: false } : null;
+  } catch {
+    return null; // One who cannot be told the names can still write the IRI.
+  }
+}
+
 /** Return what may be written at the cursor, as CodeMirror's completion wants it, or null. */
 export function completions(context, vocabulary) {
   const inside = syntaxTree(context.state).resolveInner(context.pos, -1).name;
   if (inside === "Comment" || inside === "String" || inside === "IriRef") return null;
   const word = context.matchBefore(/[?$]\w*|[\w-]*:[\w.-]*|[A-Za-z_][\w-]*/) ?? { from: context.pos, text: "" };
   if (!word.text && !context.explicit) return null;
+  if (context.state.sliceDoc(word.from - 1, word.from) === "<") return null;
   const before = context.state.sliceDoc(Math.max(0, word.from - 200), word.from);
   const options = /PREFIX\s+$/i.test(before) ? prefixes(vocabulary) : atWord(word.text, before, context, vocabulary);
   const fitting = ranked(options, word.text).slice(0, MOST);

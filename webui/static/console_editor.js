@@ -5,7 +5,7 @@ import {
   completionKeymap, defaultKeymap, drawSelection, forceLinting, history, historyKeymap, keymap, lineNumbers, lintKeymap,
   linter, sparql, syntaxHighlighting, tags,
 } from "./vendor/codemirror-6.43.15/codemirror.js";
-import { completions } from "./console_completion.js";
+import { completions, things } from "./console_completion.js";
 import { mistakes } from "./console_mistakes.js";
 
 const colours = HighlightStyle.define([
@@ -56,10 +56,11 @@ const looks = EditorView.theme({
  * @param area the text area; it stays in the form, hidden, with the same text
  * @param label its label; a click on it leads to the editor
  * @param terms a promise of the prefixes and the terms of the vocabulary
+ * @param names the address that tells things by name
  * @param run what Ctrl-Enter does
  * @param changed what is told of each new text
  */
-export function makeEditor({ area, label, terms, run, changed }) {
+export function makeEditor({ area, label, terms, names, run, changed }) {
   const host = document.createElement("div");
   host.className = "editor";
   area.before(host);
@@ -76,7 +77,7 @@ export function makeEditor({ area, label, terms, run, changed }) {
         syntaxHighlighting(colours), looks,
         EditorState.languageData.of(() => [{ commentTokens: { line: "#" } }]),
         EditorView.contentAttributes.of({ "aria-label": label.textContent, spellcheck: "false", tabindex: "0" }),
-        autocompletion({ override: [(context) => completions(context, vocabulary)], icons: false }),
+        autocompletion({ override: [(context) => completions(context, vocabulary), (context) => things(context, names)], icons: false }),
         linter((editor) => mistakes(editor, vocabulary, told), { delay: 500 }),
         keymap.of([
           { key: "Ctrl-Enter", mac: "Cmd-Enter", run: () => (run(), true) },

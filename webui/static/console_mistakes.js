@@ -1,22 +1,24 @@
 // What is wrong with a query, as far as it can be seen before it is sent, and what the server has said of it.
 
-import { syntaxTree } from "./vendor/codemirror-6.43.15/codemirror.js";
+import { ensureSyntaxTree } from "./vendor/codemirror-6.43.15/codemirror.js";
 import { declaredPrefixes, prefixLine } from "./console_prefixes.js";
 
 const OURS = "gt";
 const FURTHEST = 3;
+const MOST_MILLISECONDS = 500;
 
 /** Return the marks for a query: where it stops being SPARQL, undeclared prefixes, unknown terms of ours. */
 export function mistakes(view, vocabulary, told) {
   const { state } = view;
   const text = state.doc.toString();
-  if (!text.trim()) return [];
+  const tree = ensureSyntaxTree(state, text.length, MOST_MILLISECONDS);
+  if (!text.trim() || !tree) return [];
   const known = new Set(vocabulary.terms.map((term) => term.name));
   const declared = declaredPrefixes(state);
   const found = [];
   let broken = false;
   const missing = new Set();
-  syntaxTree(state).iterate({
+  tree.iterate({
     enter(node) {
       if (node.type.isError && !broken) {
         broken = true;

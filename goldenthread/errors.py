@@ -78,6 +78,10 @@ class QuerySyntaxError(InputError):
         self.column = column
 
 
+class UnknownFunctionError(QuerySyntaxError):
+    """A query calls a function that the engine does not have."""
+
+
 class QueryTooLargeError(InputError):
     """A query's text is too long or nested too deeply to be read."""
 

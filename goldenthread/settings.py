@@ -98,7 +98,7 @@ class Settings:
     query_memory_mebibytes: int = _limit(2_048, "mebibytes of memory for a query", least=256)
     query_workers: int = _limit(2, "queries that run at a time")
     query_waiting: int = _limit(16, "queries that wait for their turn; more are turned away", least=0)
-    graph_triples: int = _limit(250_000, "triples of a graph that is sent whole")
+    graph_triples: int = _limit(100_000, "triples of a graph that is sent whole")
     body_bytes: int = _limit(1_048_576, "bytes of a request's body", least=1_024)
     address_bytes: int = _limit(65_536, "bytes of an address", least=1_024)
     request_seconds: float = _limit(30.0, "seconds that a client may take to send its request", least=0.1)

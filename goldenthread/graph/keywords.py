@@ -45,4 +45,4 @@ def query_form(text: str) -> str:
 
 def names_its_dataset(text: str) -> bool:
     """Return whether the query has a FROM clause, so that the union of all graphs is not meant."""
-    return any("FROM" in word for word in words(text))
+    return "FROM" in text.upper() and any("FROM" in word for word in words(text))

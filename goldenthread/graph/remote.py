@@ -1,6 +1,6 @@
 """A remote SPARQL 1.1 endpoint as a store, through SPARQLWrapper."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from email.message import Message
 from http import HTTPStatus
 from http.client import HTTPException, HTTPResponse
@@ -88,6 +88,12 @@ class RemoteStore:
     def query_as_it_is(self, text: str) -> Answer:
         """Answer a query over what the server itself takes for its default graph and its named graphs."""
         return self._answer(text, ())
+
+    def query_over(self, text: str, default_graphs: Sequence[str], named_graphs: Sequence[str]) -> Answer:
+        """Answer a query over these graphs; see ``Store.query_over``."""
+        default = (("default-graph-uri", iri) for iri in default_graphs)
+        named = (("named-graph-uri", iri) for iri in named_graphs)
+        return self._answer(text, (*default, *named))
 
     def headers(self) -> Message:
         """Return the headers of an answer of this server, which may tell what kind it is."""

@@ -1,23 +1,15 @@
 """The one interface to a store of triples, and its local implementation."""
 
-import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, Protocol, Self, runtime_checkable
+from typing import Any, Protocol, Self, runtime_checkable
 
 import pyoxigraph
-from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Triple
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Triple
 
-from goldenthread.errors import QuerySyntaxError, StoreError
-
-LONGEST_REASON: Final = 160
-"""Characters of an engine's reason that are worth reading."""
-
-MOST_EXPECTED: Final = 12
-NEVER_MEANT: Final = {"LATERAL", "SERVICE"}
-"""What the engine would take and we refuse, or no standard has."""
-
-EXPECTED: Final = re.compile(r"""\"(?:\\.|[^"\\])+\"|\[(?:'(?:\\.|[^'\\])*'|[^\]'])*\]|[^,\s"\[][^,\["]*""")
-"""One of the things that the engine's parser would have taken: a sign in quotes, a class of characters, or words."""
+from goldenthread.errors import StoreError
+from goldenthread.graph.keywords import names_its_dataset
+from goldenthread.graph.query_errors import query_error
 
 Answer = QuerySolutions | QueryBoolean | list[Triple]
 """What a query gives: SELECT rows (to be read once), ASK's yes or no, or CONSTRUCT's triples."""
@@ -29,6 +21,15 @@ class Store(Protocol):
 
     def query(self, text: str) -> Answer:
         """Answer a query.
+
+        Raises:
+            QuerySyntaxError: the text does not parse.
+            StoreError, EndpointError: the store or endpoint failed.
+        """
+        ...
+
+    def query_over(self, text: str, default_graphs: Sequence[str], named_graphs: Sequence[str]) -> Answer:
+        """Answer a query over these graphs and no others, whatever the query's own FROM says.
 
         Raises:
             QuerySyntaxError: the text does not parse.
@@ -73,12 +74,22 @@ class LocalStore:
 
     def query(self, text: str) -> Answer:
         """Answer a query over the union of the named graphs; see ``Store.query``."""
+        return self._answer(text, use_default_graph_as_union=not names_its_dataset(text))
+
+    def query_over(self, text: str, default_graphs: Sequence[str], named_graphs: Sequence[str]) -> Answer:
+        """Answer a query over these graphs; see ``Store.query_over``."""
+        # Both are given where one is, because either alone would leave the other to the query's own clauses.
+        return self._answer(
+            text,
+            default_graph=[NamedNode(iri) for iri in default_graphs],
+            named_graphs=[NamedNode(iri) for iri in named_graphs],
+        )
+
+    def _answer(self, text: str, **dataset: Any) -> Answer:
         try:
-            answer = self._inner.query(text, use_default_graph_as_union=True)
-        except SyntaxError as error:
-            raise syntax_error(error) from error
-        except (OSError, RuntimeError, ValueError) as error:
-            raise StoreError(f"the query could not be answered: {error}") from error
+            answer = self._inner.query(text, **dataset)
+        except (SyntaxError, OSError, RuntimeError, ValueError) as error:
+            raise query_error(error, text) from error
         return list(answer) if isinstance(answer, QueryTriples) else answer
 
     @property
@@ -93,30 +104,3 @@ class LocalStore:
     def close(self) -> None:
         """Drop the store, which closes its files."""
         del self._inner
-
-
-def syntax_error(error: SyntaxError) -> QuerySyntaxError:
-    """Turn the engine's error into ours, which keeps the line and the column where they are known."""
-    message = " ".join((error.msg or str(error)).split())
-    line, column = error.lineno or 0, error.offset or 0
-    if not line and (found := re.match(r"error at (\d+):(\d+): ", message)):
-        line, column = int(found[1]), int(found[2])
-        message = message[found.end() :]
-    message = _reason(message)
-    place = f" at line {line}, column {column}" if line else ""
-    return QuerySyntaxError(f"the query does not parse{place}: {message}", line=line, column=column)
-
-
-def _reason(message: str) -> str:
-    """Say in plain words what the engine's parser says, without the classes of characters that it lists."""
-    if "Prefix not found" in message:
-        return "a prefix is used here that no PREFIX line declares"
-    if not message.startswith("expected "):
-        return message if len(message) <= LONGEST_REASON else message[:LONGEST_REASON] + " ..."
-    parts = [part.strip() for part in EXPECTED.findall(message.removeprefix("expected ").removeprefix("one of "))]
-    if sentences := [part for part in parts if part[0].isalpha() and " " in part]:
-        return ", ".join(sentences)
-    named = [part.strip('"') for part in parts if (part[0] == '"' or part.isupper()) and part not in NEVER_MEANT]
-    if 1 < len(named) <= MOST_EXPECTED:
-        return f"something else is expected here, such as {'  '.join(named)}"
-    return "something else is expected here"

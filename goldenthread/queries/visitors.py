@@ -9,7 +9,14 @@ from threading import Event
 from time import perf_counter
 from typing import Any, Final, Protocol
 
-from goldenthread.errors import InputError, QueryLimitError, QueryRefusedError, QuerySyntaxError, UnwritableResultError
+from goldenthread.errors import (
+    InputError,
+    QueryLimitError,
+    QueryRefusedError,
+    QuerySyntaxError,
+    UnknownFunctionError,
+    UnwritableResultError,
+)
 from goldenthread.graph.keywords import names_its_dataset
 from goldenthread.graph.store import LocalStore, Store
 from goldenthread.queries.answers import Most, read_answer
@@ -74,7 +81,7 @@ class VisitorQueries(Protocol):
             QueryTooLargeError: its text is too long or nested too deeply.
             QueryLimitError: it needs more time or memory than it is given, or too many others wait.
             UnwritableResultError: the format asked for has no form for the result.
-            InputError: it uses a function that there is not.
+            UnknownFunctionError: it calls a function that there is not.
         """
         ...
 
@@ -126,19 +133,15 @@ class DirectQueries:
         self._room = WaitingRoom(running=settings.query_workers, waiting=settings.query_waiting)
 
     def run(self, text: str, given: Circumstances = ORDINARY) -> VisitorAnswer:
-        """Answer a query; see ``VisitorQueries.run``.
-
-        Raises:
-            QueryRefusedError: the dataset is to be narrowed, which is not passed on.
-        """
+        """Answer a query; see ``VisitorQueries.run``."""
         guard(text, most_characters=self._settings.query_characters)
-        if given.default_graphs or given.named_graphs:
-            raise QueryRefusedError("default-graph-uri and named-graph-uri are not passed on; use FROM in the query")
         started = perf_counter()
         with self._room.place(seconds=self._settings.query_seconds, gone=given.gone):
-            head, body = read_answer(
-                self._store.query(text), _most(self._settings), media_type=given.media_type, notice=given.notice
-            )
+            if given.default_graphs or given.named_graphs:
+                found = self._store.query_over(text, given.default_graphs, given.named_graphs)
+            else:
+                found = self._store.query(text)
+            head, body = read_answer(found, _most(self._settings), media_type=given.media_type, notice=given.notice)
         return _answer(head, body, started)
 
     def close(self) -> None:
@@ -226,11 +229,11 @@ def _error(head: dict[str, Any]) -> InputError:
     match head["error"]:
         case "syntax":
             return QuerySyntaxError(head["message"], line=head["line"], column=head["column"])
-        case "limit":
-            return QueryLimitError(head["message"])
-        case "unwritable":
-            return UnwritableResultError(head["message"])
+        case "function":
+            return UnknownFunctionError(head["message"], line=head["line"], column=head["column"])
         case "refused":
             return QueryRefusedError(head["message"])
+        case "unwritable":
+            return UnwritableResultError(head["message"])
         case _:
-            return InputError(head["message"])
+            return QueryLimitError(head["message"])

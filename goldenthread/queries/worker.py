@@ -16,8 +16,15 @@ from typing import Any, Final
 import pyoxigraph
 from pyoxigraph import NamedNode
 
-from goldenthread.errors import GoldenThreadError, UnwritableResultError
-from goldenthread.graph.store import syntax_error
+from goldenthread.errors import (
+    GoldenThreadError,
+    QueryLimitError,
+    QueryRefusedError,
+    QuerySyntaxError,
+    UnknownFunctionError,
+    UnwritableResultError,
+)
+from goldenthread.graph.query_errors import query_error
 from goldenthread.queries.answers import Most, read_answer
 
 SPARE_FILES: Final = 0
@@ -25,8 +32,13 @@ NICENESS: Final = 10
 """How far the process stands back where the pages need the processor."""
 
 GRACE_SECONDS: Final = 2
-UNKNOWN_FUNCTION: Final = "custom function"
-"""What the engine's message says of a function that it does not have."""
+ERRORS: Final = {
+    "function": UnknownFunctionError,
+    "syntax": QuerySyntaxError,
+    "refused": QueryRefusedError,
+    "unwritable": UnwritableResultError,
+}
+"""What a reply calls each kind of error; every other is a limit."""
 
 
 def fence(mebibytes: int) -> None:
@@ -55,26 +67,25 @@ def answer(store: pyoxigraph.Store, request: dict[str, Any]) -> tuple[dict[str, 
         )
         most = Most(results=request["rows"], bytes=request["bytes"])
         return read_answer(found, most, media_type=request["media_type"], notice=request["notice"])
-    except (SyntaxError, GoldenThreadError, MemoryError, OSError, RuntimeError, ValueError) as error:
+    except (SyntaxError, OSError, RuntimeError, ValueError) as error:
+        # The only thing of the system's that a query of ours could ask for is a connection.
+        refused = QueryRefusedError(f"the query asks for what is never done: {error}")
+        return failure(refused if isinstance(error, OSError) else query_error(error, request["query"])), b""
+    except MemoryError:
+        return failure(QueryLimitError("the query needs more memory than it is given")), b""
+    except GoldenThreadError as error:
         return failure(error), b""
 
 
-def failure(error: Exception) -> dict[str, Any]:
-    """Return the head of the reply to a request that failed: the kind of error, and what to say of it."""
-    match error:
-        case SyntaxError():
-            ours = syntax_error(error)
-            return {"error": "syntax", "message": str(ours), "line": ours.line, "column": ours.column}
-        case GoldenThreadError():
-            kind = "unwritable" if isinstance(error, UnwritableResultError) else "limit"
-            return {"error": kind, "message": str(error)}
-        case MemoryError():
-            return {"error": "limit", "message": "the query needs more memory than it is given"}
-        case OSError():
-            return {"error": "refused", "message": f"the query asks for what is never done: {error}"}
-        case _ if UNKNOWN_FUNCTION in str(error):
-            return {"error": "input", "message": f"the query cannot be answered: {error}"}
-    return {"error": "limit", "message": f"the store cannot answer: {error}"}
+def failure(error: GoldenThreadError) -> dict[str, Any]:
+    """Return the head of the reply to a request that failed: the kind of error, what to say of it, and where."""
+    kind = next((name for name, known in ERRORS.items() if isinstance(error, known)), "limit")
+    return {
+        "error": kind,
+        "message": str(error),
+        "line": getattr(error, "line", 0),
+        "column": getattr(error, "column", 0),
+    }
 
 
 def serve(store_folder: str, mebibytes: int) -> None:

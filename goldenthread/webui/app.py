@@ -30,6 +30,7 @@ from goldenthread.webui import (
 from goldenthread.webui.console import console_blueprint
 from goldenthread.webui.cors import allow_all_origins
 from goldenthread.webui.facts import by_document, local_name
+from goldenthread.webui.graph_store import graph_store_blueprint
 from goldenthread.webui.links import console_address, page_of
 from goldenthread.webui.negotiation import vary
 from goldenthread.webui.problems import Problem, for_programs, problem_document, with_headers
@@ -50,6 +51,9 @@ PAGES: Final = (
     findings_pages,
     completeness_pages,
 )
+FOR_PROGRAMS: Final = {"sparql", "graph_store"}
+"""Routes whose refusals are problem documents for a client without a wish."""
+
 VISITORS: Final = "goldenthread.visitors"
 SECURITY_HEADERS: Final = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
@@ -81,6 +85,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     visitors = visitor_queries(asked, settings)
     app.extensions[VISITORS] = visitors
     app.register_blueprint(sparql_blueprint(visitors))
+    app.register_blueprint(graph_store_blueprint(settings))
     app.register_blueprint(console_blueprint(visitors))
     app.jinja_env.globals.update(console_address=console_address, version=__version__)
     app.jinja_env.filters.update(
@@ -113,7 +118,7 @@ def _add_headers(response: Response) -> Response:
 def _say_error(error: HTTPException) -> Response:
     if error.code is None or error.response is not None or error.code < HTTPStatus.BAD_REQUEST:
         return error.get_response()  # type: ignore[return-value]  # Flask takes werkzeug's response as well
-    if for_programs(unless_asked=False):
+    if for_programs(unless_asked=request.blueprint in FOR_PROGRAMS):
         return vary(problem_document(error))
     known = things.nearest(request.path) if error.code == HTTPStatus.NOT_FOUND else []
     page = Response(render_template("error.html", error=error, nearest=known), status=error.code)
@@ -123,6 +128,6 @@ def _say_error(error: HTTPException) -> Response:
 def _say_failure(error: Exception) -> tuple[str, int] | Response:
     """Say that something failed, without its details; the log of the server has them."""
     things.log_failure(error)
-    if for_programs(unless_asked=False):
+    if for_programs(unless_asked=request.blueprint in FOR_PROGRAMS):
         return problem_document(InternalServerError("this failed on our side; the log of the server says why"))
     return render_template("error.html", error=None, nearest=[]), HTTPStatus.INTERNAL_SERVER_ERROR

@@ -1,6 +1,7 @@
 """What goes wrong, told to programs as a problem document (RFC 9457) and to people as a page."""
 
 import json
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -53,6 +54,22 @@ def problem_document(error: HTTPException) -> Response:
     }
     response = Response(json.dumps(body), status=status, content_type=PROBLEM_TYPE)
     return with_headers(response, error)
+
+
+def for_programs_first(respond: Callable[[], Response]) -> Response:
+    """Return what ``respond`` returns; a refusal is a problem document unless the client asks for a page.
+
+    Raises:
+        HTTPException: the refusal, for a client that wants a page.
+    """
+    try:
+        response = respond()
+    except HTTPException as error:
+        if not for_programs(unless_asked=True):
+            raise
+        response = problem_document(error)
+    response.vary.add("Accept")
+    return response
 
 
 def with_headers(response: Response, error: HTTPException) -> Response:

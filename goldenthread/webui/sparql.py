@@ -11,7 +11,6 @@ from typing import Any, Final
 import pyoxigraph
 from flask import Blueprint, Response, redirect, request, url_for
 from pyoxigraph import RdfFormat
-from werkzeug.exceptions import HTTPException
 
 from goldenthread.errors import (
     EndpointError,
@@ -27,8 +26,8 @@ from goldenthread.queries.guard import guard
 from goldenthread.queries.visitors import Circumstances, VisitorAnswer, VisitorQueries
 from goldenthread.queries.waiting import stays
 from goldenthread.webui.links import absolute
-from goldenthread.webui.negotiation import BOOLEAN_TYPES, HTML, RDF_TYPES, ROW_TYPES, content_type, negotiate, vary
-from goldenthread.webui.problems import Problem, for_programs, problem_document
+from goldenthread.webui.negotiation import BOOLEAN_TYPES, HTML, RDF_TYPES, ROW_TYPES, content_type, negotiate
+from goldenthread.webui.problems import Problem, for_programs_first
 from goldenthread.webui.service_description import describe_service
 from goldenthread.webui.site import site
 from goldenthread.webui.sparql_request import SparqlRequest, read_request
@@ -55,12 +54,7 @@ def sparql_blueprint(queries: VisitorQueries) -> Blueprint:
     def endpoint() -> Response:
         if request.method == "OPTIONS":
             return Response(status=HTTPStatus.NO_CONTENT, headers={"Allow": ALLOWED})
-        try:
-            return vary(_respond(queries))
-        except HTTPException as error:
-            if not for_programs(unless_asked=True):
-                raise
-            return vary(problem_document(error))
+        return for_programs_first(lambda: _respond(queries))
 
     return routes
 

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, sync_playwright
+from server_support import Server, running_server
 from waitress.server import create_server
 from webui_support import Read
 
@@ -81,6 +82,14 @@ def site_address(app: Flask) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.effective_port}"
     server.close()
     thread.join(timeout=5)
+
+
+@pytest.fixture(scope="session")
+def public_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server in a process of its own, with limits so tight that the tests reach them."""
+    limits = ("--query-seconds", "1.5", "--query-rows", "1000", "--query-bytes", "300000", "--request-seconds", "2")
+    with running_server(tmp_path_factory.mktemp("public"), *limits, "--query-memory-mebibytes", "1024") as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

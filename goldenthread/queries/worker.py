@@ -1,8 +1,8 @@
 """The process that runs a visitor's query: read-only data, little memory, no new file or connection.
 
-Run as ``python -m goldenthread.queries.worker STORE MEBIBYTES``. It reads one request a line from standard
-input and writes to standard output a line of JSON and then as many bytes as that line says. Its parent kills
-it when a query takes too long; should the parent be gone, an alarm of the operating system does.
+Run as ``python -m goldenthread.queries.worker STORE MEBIBYTES``. It writes an empty line when it is ready. Then it
+reads one request a line from standard input and writes to standard output a line of JSON and as many bytes as that line
+says. Its parent kills it when a query takes too long; should the parent be gone, an alarm of the operating system does.
 """
 
 import json
@@ -30,6 +30,9 @@ from goldenthread.queries.answers import Most, read_answer
 SPARE_FILES: Final = 0
 NICENESS: Final = 10
 """How far the process stands back where the pages need the processor."""
+
+READY: Final = b"\n"
+"""Written once, when the store is open and the fence stands."""
 
 GRACE_SECONDS: Final = 2
 ERRORS: Final = {
@@ -92,6 +95,8 @@ def serve(store_folder: str, mebibytes: int) -> None:
     """Answer requests until standard input ends."""
     store = pyoxigraph.Store.read_only(store_folder)
     fence(mebibytes)
+    sys.stdout.buffer.write(READY)
+    sys.stdout.buffer.flush()
     for line in sys.stdin.buffer:
         request = json.loads(line)
         signal.alarm(math.ceil(request["seconds"]) + GRACE_SECONDS)

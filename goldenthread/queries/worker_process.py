@@ -7,12 +7,13 @@ import sys
 from pathlib import Path
 from selectors import EVENT_READ, DefaultSelector
 from time import perf_counter
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from goldenthread.errors import ClientGoneError, QueryLimitError, QueryTooLargeError
 from goldenthread.queries.waiting import LOOK_SECONDS, Gone
 
 CHUNK: Final = 1 << 18
+START_SECONDS: Final = 30
 STOPPED: Final = "the query was stopped: it needs more memory than it is given"
 
 FAILED: Final = "the query's process could not read the store; try again in a moment"
@@ -23,6 +24,7 @@ class WorkerProcess:
 
     def __init__(self, folder: Path, mebibytes: int) -> None:
         """Start a process that reads the store in ``folder`` and has so much memory."""
+        self._ready = False
         command = [sys.executable, "-m", "goldenthread.queries.worker", str(folder), str(mebibytes)]
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0
@@ -40,18 +42,31 @@ class WorkerProcess:
             QueryTooLargeError: the query is nested more deeply than the engine can read.
             ClientGoneError: the client left before the reply was there.
         """
-        pipe_in, pipe_out = self._process.stdin, self._process.stdout
-        if pipe_in is None or pipe_out is None:
-            raise QueryLimitError("the query's process has no pipes")
-        deadline = perf_counter() + seconds
+        self._wait_until_ready()
         try:
-            _write_all(pipe_in, json.dumps(request).encode() + b"\n")
+            _write_all(self._pipe(self._process.stdin), json.dumps(request).encode() + b"\n")
         except BrokenPipeError as error:
             raise self._ended() from error
+        return self._read_reply(perf_counter() + seconds, seconds, gone)
+
+    def _wait_until_ready(self) -> None:
+        """Wait for the process to have opened the store, which is not the query's time."""
+        if not self._ready:
+            pipe = self._pipe(self._process.stdout)
+            with DefaultSelector() as selector:
+                selector.register(pipe, EVENT_READ)
+                if not selector.select(START_SECONDS):
+                    raise QueryLimitError(FAILED)
+            if not pipe.read(1):
+                raise self._ended()
+            self._ready = True
+
+    def _read_reply(self, deadline: float, seconds: float, gone: Gone) -> tuple[dict[str, Any], bytes]:
+        pipe = self._pipe(self._process.stdout)
         received = bytearray()
         head: dict[str, Any] | None = None
         with DefaultSelector() as selector:
-            selector.register(pipe_out, EVENT_READ)
+            selector.register(pipe, EVENT_READ)
             while head is None or len(received) < head["bytes"]:
                 left = deadline - perf_counter()
                 if not selector.select(max(0.0, min(LOOK_SECONDS, left))):
@@ -62,7 +77,7 @@ class WorkerProcess:
                             f"the query took longer than {seconds:g} seconds and was stopped; narrow it or add LIMIT"
                         )
                     continue
-                chunk = pipe_out.read(CHUNK)
+                chunk = pipe.read(CHUNK)
                 if not chunk:
                     raise self._ended()
                 received += chunk
@@ -70,6 +85,11 @@ class WorkerProcess:
                     head = json.loads(received[:end])
                     del received[: end + 1]
         return head, bytes(received)
+
+    def _pipe(self, pipe: IO[bytes] | None) -> IO[bytes]:
+        if pipe is None:
+            raise QueryLimitError(FAILED)
+        return pipe
 
     def _ended(self) -> QueryLimitError | QueryTooLargeError:
         """Say why the process ended: the engine's parser runs out of stack where a query is nested too deeply."""

@@ -51,8 +51,8 @@ PAGES: Final = (
     findings_pages,
     completeness_pages,
 )
-FOR_PROGRAMS: Final = {"sparql", "graph_store"}
-"""Routes whose refusals are problem documents for a client without a wish."""
+FOR_PROGRAMS: Final = {"/sparql", "/rdf-graph-store"}
+"""Addresses whose refusals are problem documents for a client without a wish."""
 
 VISITORS: Final = "goldenthread.visitors"
 SECURITY_HEADERS: Final = {
@@ -118,7 +118,7 @@ def _add_headers(response: Response) -> Response:
 def _say_error(error: HTTPException) -> Response:
     if error.code is None or error.response is not None or error.code < HTTPStatus.BAD_REQUEST:
         return error.get_response()  # type: ignore[return-value]  # Flask takes werkzeug's response as well
-    if for_programs(unless_asked=request.blueprint in FOR_PROGRAMS):
+    if for_programs(unless_asked=request.path in FOR_PROGRAMS):
         return vary(problem_document(error))
     known = things.nearest(request.path) if error.code == HTTPStatus.NOT_FOUND else []
     page = Response(render_template("error.html", error=error, nearest=known), status=error.code)
@@ -128,6 +128,6 @@ def _say_error(error: HTTPException) -> Response:
 def _say_failure(error: Exception) -> tuple[str, int] | Response:
     """Say that something failed, without its details; the log of the server has them."""
     things.log_failure(error)
-    if for_programs(unless_asked=request.blueprint in FOR_PROGRAMS):
+    if for_programs(unless_asked=request.path in FOR_PROGRAMS):
         return problem_document(InternalServerError("this failed on our side; the log of the server says why"))
     return render_template("error.html", error=None, nearest=[]), HTTPStatus.INTERNAL_SERVER_ERROR

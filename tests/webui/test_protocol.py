@@ -175,7 +175,7 @@ def test_a_packed_query_is_unpacked_and_a_packed_bomb_is_refused(public_server: 
     """Q11: the limit holds for what comes out, not for what is sent."""
     headers = {"Content-Type": QUERY_TYPE, "Content-Encoding": "gzip"}
     assert len(public_server.send("POST", "/sparql", gzip.compress(OBLIGATIONS.encode()), headers).rows) == IN_ALL
-    bomb = gzip.compress(b"#" * 500_000_000, compresslevel=1)[:900_000]
+    bomb = gzip.compress(b"#" * 50_000_000, compresslevel=1)
     assert public_server.send("POST", "/sparql", bomb, headers).status == 413
 
 

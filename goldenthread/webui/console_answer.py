@@ -10,7 +10,7 @@ from flask import url_for
 from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat
 
 from goldenthread.errors import InputError
-from goldenthread.ontology.namespaces import thing_path
+from goldenthread.ontology.namespaces import NS, PREFIXES, thing_path
 from goldenthread.queries.formats import compact, write_answer
 from goldenthread.queries.running import Cell as Term
 from goldenthread.queries.running import Table, plain, table
@@ -19,7 +19,6 @@ from goldenthread.webui.links import address_of
 from goldenthread.webui.negotiation import BOOLEAN_TYPES, ROW_TYPES, TRIPLE_TYPES
 from goldenthread.webui.result_chart import NUMBERS, Chart, chart
 from goldenthread.webui.site import site
-from goldenthread.webui.sparql import graph_body
 from goldenthread.webui.tables import Cell, Column, Listing, Piece, Row, counted
 
 SHOWN_ROWS: Final = 500
@@ -102,7 +101,7 @@ def console_answer(answer: VisitorAnswer, text: str) -> ConsoleAnswer:
     """Return what the page shows of an answer to the query ``text``."""
     took = f"in {duration(answer.seconds)}"
     if answer.kind == "graph":
-        lines = graph_body(answer, RdfFormat.TURTLE).decode().splitlines()
+        lines = _turtle(answer).splitlines()
         return ConsoleAnswer(
             sentence=f"{counted_up(answer.count, 'triple')} {took}",
             cut=answer.cut,
@@ -121,6 +120,13 @@ def console_answer(answer: VisitorAnswer, text: str) -> ConsoleAnswer:
             boolean=bool(parsed),
         )
     return _rows(table(parsed, text), f"{counted_up(answer.count, 'row')} {took}", answer.cut)
+
+
+def _turtle(answer: VisitorAnswer) -> str:
+    """Return the triples of an answer with the prefixes that they use."""
+    used = {name: namespace for name, namespace in PREFIXES.items() if f"<{namespace}".encode() in answer.body}
+    triples = [quad.triple for quad in pyoxigraph.parse(answer.body, RdfFormat.N_TRIPLES)]
+    return (pyoxigraph.serialize(triples, format=RdfFormat.TURTLE, prefixes=used) or b"").decode()
 
 
 def _parsed(answer: VisitorAnswer) -> QuerySolutions | QueryBoolean:
@@ -154,11 +160,11 @@ def _rows(rows: Table, sentence: str, cut: bool) -> ConsoleAnswer:
 
 
 def _cell(term: Term, names: _Names) -> Cell:
-    """Return a term as a cell: our things by name with their IRI beside it, other IRIs with a prefix."""
+    """Return a term as a cell: our things by name with their IRI beside it, our words as links to what they mean."""
     if term is None:
         return ()
     if isinstance(term, NamedNode):
-        code, address = compact(term), address_of(term.value)
+        code, address = compact(term), _address(term.value)
         if name := names.of(term.value):
             return (Piece(name, address), Piece(code, None, "quiet code"))
         return (Piece(code, address, "code"),)
@@ -167,6 +173,12 @@ def _cell(term: Term, names: _Names) -> Cell:
             return (Piece(term.value, None, "figure"),)
         return (Piece(term.value), Piece(f"@{term.language}", None, "quiet")) if term.language else (Piece(term.value),)
     return (Piece(plain(term), None, "code"),)
+
+
+def _address(iri: str) -> str | None:
+    if iri.startswith(NS):
+        return url_for("ontology_pages.ontology", _anchor=iri.removeprefix(NS))
+    return address_of(iri)
 
 
 def _downloads(types: Mapping[str, object]) -> tuple[Download, ...]:

@@ -8,9 +8,7 @@ a browser. Without a query, a browser is led to the console and everyone else ge
 from http import HTTPStatus
 from typing import Any, Final
 
-import pyoxigraph
 from flask import Blueprint, Response, redirect, request, url_for
-from pyoxigraph import RdfFormat
 
 from goldenthread.errors import (
     EndpointError,
@@ -21,9 +19,8 @@ from goldenthread.errors import (
     UnwritableResultError,
 )
 from goldenthread.graph.keywords import query_form
-from goldenthread.ontology.namespaces import PREFIXES
 from goldenthread.queries.guard import guard
-from goldenthread.queries.visitors import Circumstances, VisitorAnswer, VisitorQueries
+from goldenthread.queries.visitors import Circumstances, VisitorQueries
 from goldenthread.queries.waiting import stays
 from goldenthread.webui.links import absolute
 from goldenthread.webui.negotiation import BOOLEAN_TYPES, HTML, RDF_TYPES, ROW_TYPES, content_type, negotiate
@@ -109,14 +106,6 @@ def _answer(queries: VisitorQueries, text: str, asked: SparqlRequest) -> Respons
         response.headers["X-Result-Cut"] = f"only the first {answer.count} results are given"
         response.headers.add("Link", f'<{limits}>; rel="help"; title="this result is cut"')
     return response
-
-
-def graph_body(answer: VisitorAnswer, rdf_format: RdfFormat) -> bytes:
-    """Return the triples that answer a query, as N-Triples, in another format of RDF."""
-    if rdf_format == RdfFormat.N_TRIPLES:
-        return answer.body
-    triples = [quad.triple for quad in pyoxigraph.parse(answer.body, RdfFormat.N_TRIPLES)]
-    return pyoxigraph.serialize(triples, format=rdf_format, prefixes=dict(PREFIXES)) or b""
 
 
 def status_of(error: InputError) -> HTTPStatus:

@@ -60,6 +60,14 @@ def test_triples_come_as_turtle(read: Read) -> None:
     page = html.unescape(read(asked(PREFIXES + "CONSTRUCT { ?p a gt:Plan } WHERE { ?p a gt:Plan }")))
     assert "a gt:Plan" in page
     assert "@prefix gt:" in page
+    assert "@prefix skos:" not in page
+
+
+def test_our_words_lead_to_what_they_mean(read: Read) -> None:
+    """A class or a property of ours in an answer is a link into the page of the ontology."""
+    page = read(asked(PREFIXES + "SELECT ?kind { BIND(gt:Plan AS ?kind) }"))
+    assert '<a href="/ns#Plan" class="code"><bdi>gt:Plan</bdi></a>' in page
+    assert 'id="Plan"' in read("/ns")
 
 
 def test_a_question_of_the_catalogue_fills_the_form(read: Read, client: FlaskClient) -> None:

@@ -45,7 +45,8 @@ export function completions(context, vocabulary) {
   if (context.state.sliceDoc(word.from - 1, word.from) === "<") return null;
   const before = context.state.sliceDoc(Math.max(0, word.from - 200), word.from);
   const options = /PREFIX\s+$/i.test(before) ? prefixes(vocabulary) : atWord(word.text, before, context, vocabulary);
-  const fitting = ranked(options, word.text).slice(0, MOST);
+  const preferred = /(?:;|[.{}]\s*[^\s.;{}]+)\s+$/.test(before) ? "property" : "";
+  const fitting = ranked(options, word.text, preferred).slice(0, MOST);
   return fitting.length ? { from: word.from, options: fitting, filter: false } : null;
 }
 
@@ -83,6 +84,7 @@ function termOption(term, vocabulary) {
     detail: `${term.label || KIND_WORDS[term.kind]}`,
     info: term.definition ? `${KIND_WORDS[term.kind]}: ${term.definition}` : undefined,
     words: term.label,
+    kind: term.kind,
     rank: { class: 2, property: 2, value: 3 }[term.kind],
     apply: (view, _completion, from, to) => write(view, term.name, from, to, vocabulary),
   };
@@ -101,13 +103,14 @@ function write(view, name, from, to, vocabulary) {
   });
 }
 
-// Those that begin like the word come first, then those that have it in their name, then in their label.
-function ranked(options, word) {
+// Where a property is due, properties come first; then those that begin like the word, those that have it in their name,
+// and those that have it in their label.
+function ranked(options, word, preferred) {
   const wanted = word.toLowerCase();
   return options
     .map((option) => ({ ...option, fit: fit(option, wanted) }))
     .filter((option) => option.fit < 4)
-    .sort((one, other) => one.fit - other.fit || one.rank - other.rank || (one.label < other.label ? -1 : 1));
+    .sort((one, other) => (other.kind === preferred) - (one.kind === preferred) || one.fit - other.fit || one.rank - other.rank || (one.label < other.label ? -1 : 1));
 }
 
 function fit(option, wanted) {

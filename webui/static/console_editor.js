@@ -41,6 +41,7 @@ const looks = EditorView.theme({
   ".cm-completionDetail": { font: "0.8rem var(--sans)", fontStyle: "normal", marginLeft: "0.8em" },
   ".cm-completionMatchedText": { textDecoration: "none", fontWeight: "700" },
   ".cm-completionInfo": { maxWidth: "18rem", padding: "0.4rem 0.6rem" },
+  "@media (max-width: 52rem)": { ".cm-completionInfo": { display: "none" } },
   ".cm-diagnostic": { borderLeft: "4px solid var(--mild)", padding: "0.3rem 0.6rem" },
   ".cm-diagnostic-error": { borderLeftColor: "var(--bad)" },
   ".cm-diagnosticAction": {

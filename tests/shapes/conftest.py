@@ -1,19 +1,15 @@
 """Graphs small enough to see through, made of fixtures and the ontology."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-import pyoxigraph
 import pytest
+from shapes_fixtures import store_of
 from shapes_mutation import LINES
 
-from goldenthread.graph.derivation import derive
-from goldenthread.graph.files import content_files, graph_name, read_quads
 from goldenthread.graph.store import LocalStore
-from goldenthread.ontology.namespaces import GRAPH
 from goldenthread.shapes.reading import Shapes
-
-FIXTURES = Path(__file__).parent / "fixtures"
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -31,15 +27,4 @@ def shapes(content: Path) -> Shapes:
 @pytest.fixture(scope="session")
 def fixture_store(content: Path) -> Callable[..., LocalStore]:
     """Make a store of the ontology, the common fixture and the files given, with what the rules derive."""
-
-    def make(*files: Path) -> LocalStore:
-        memory = pyoxigraph.Store()
-        for file in content_files(content):
-            if file.is_relative_to(content / "ontology"):
-                memory.extend(read_quads(file, graph_name(file, content)))
-        for number, file in enumerate((FIXTURES / "common.ttl", *files)):
-            memory.extend(read_quads(file, pyoxigraph.NamedNode(f"{GRAPH}fixture/{number}")))
-        derive(memory, content)
-        return LocalStore(memory)
-
-    return make
+    return partial(store_of, content)

@@ -1,26 +1,18 @@
-"""Each check finds what it is meant to find, and nothing in data that is as it should be."""
+"""Each check finds what it is meant to find, says what it is meant to say, and is silent where all is well.
+
+``wording.csv`` holds what each shape says about the first record in its FAIL.ttl, with its cure and reason. When a
+wording changes on purpose, run ``python tests/shapes_fixtures.py`` and read what has changed.
+"""
 
 import csv
-from dataclasses import replace
-from pathlib import Path
 
 import pytest
+from shapes_fixtures import CHECKS, FIXTURES, Wording, pinned_wording, report_on, wording
 
 from goldenthread.ontology.namespaces import ID
-from goldenthread.shapes.conversion import store_graph
-from goldenthread.shapes.findings import Report
 from goldenthread.shapes.reading import Shapes
-from goldenthread.shapes.running import check_graph
 
-FIXTURES = Path(__file__).parent / "fixtures"
-CHECKS = sorted(folder.name for folder in FIXTURES.iterdir() if folder.is_dir())
 EDGES = [check for check in CHECKS if (FIXTURES / check / "EDGE.ttl").exists()]
-
-
-def report_on(check: str, file: str, fixture_store, shapes: Shapes) -> Report:
-    """Return what the shapes of one check say about one of its fixtures."""
-    own = replace(shapes, checks=tuple(one for one in shapes.checks if one.check == check))
-    return check_graph(store_graph(fixture_store(FIXTURES / check / file)), own)
 
 
 def expected(check: str) -> set[tuple[str, str, str, str]]:
@@ -29,20 +21,28 @@ def expected(check: str) -> set[tuple[str, str, str, str]]:
         return {(row["shape"], row["focus"], row["record"], row["severity"]) for row in csv.DictReader(file)}
 
 
+@pytest.fixture(scope="module")
+def pinned() -> set[Wording]:
+    """What each shape is to say."""
+    return pinned_wording()
+
+
 @pytest.mark.parametrize("check", CHECKS)
-def test_a_check_finds_exactly_what_is_wrong(check: str, fixture_store, shapes: Shapes) -> None:
+def test_a_check_finds_exactly_what_is_wrong(check: str, fixture_store, shapes: Shapes, pinned: set[Wording]) -> None:
     """In FAIL.ttl each shape of the check names the records in expected.csv, with their severity, and no other."""
+    report = report_on(check, fixture_store(FIXTURES / check / "FAIL.ttl"), shapes)
     found = {
         (one.check.name, one.focus.removeprefix(ID), one.record.removeprefix(ID), one.check.severity.value)
-        for one in report_on(check, "FAIL.ttl", fixture_store, shapes).findings
+        for one in report.findings
     }
     assert found == expected(check)
+    assert wording(report) == {row for row in pinned if row[0].startswith(f"{check}-")}
 
 
 @pytest.mark.parametrize("check", CHECKS)
 def test_a_check_is_silent_when_all_is_well(check: str, fixture_store, shapes: Shapes) -> None:
     """In PASS.ttl no shape of the check finds anything, although each has something to look at."""
-    report = report_on(check, "PASS.ttl", fixture_store, shapes)
+    report = report_on(check, fixture_store(FIXTURES / check / "PASS.ttl"), shapes)
     assert not [(one.check.name, one.record) for one in report.findings]
     assert report.evaluations
     assert not report.idle
@@ -51,7 +51,7 @@ def test_a_check_is_silent_when_all_is_well(check: str, fixture_store, shapes: S
 @pytest.mark.parametrize("check", EDGES)
 def test_a_check_lets_borderline_cases_pass(check: str, fixture_store, shapes: Shapes) -> None:
     """In EDGE.ttl no shape of the check finds anything."""
-    report = report_on(check, "EDGE.ttl", fixture_store, shapes)
+    report = report_on(check, fixture_store(FIXTURES / check / "EDGE.ttl"), shapes)
     assert not [(one.check.name, one.record) for one in report.findings]
 
 

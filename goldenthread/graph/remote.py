@@ -1,5 +1,6 @@
 """A remote SPARQL 1.1 endpoint as a store, through SPARQLWrapper."""
 
+import re
 from collections.abc import Iterable, Sequence
 from email.message import Message
 from http import HTTPStatus
@@ -24,6 +25,9 @@ from goldenthread.settings import Settings
 
 VIRTUOSO_ASKED: Final = "__ASK_RETVAL"
 """The column in which Virtuoso answers an ASK query: a row for yes, none for no."""
+
+VIRTUOSO_BLANK: Final = re.compile(rb'("type"\s*:\s*"bnode"\s*,\s*"value"\s*:\s*")nodeID://')
+"""How Virtuoso begins the names of blank nodes; a colon cannot stand in one."""
 
 Parameters = tuple[tuple[str, str], ...]
 
@@ -204,6 +208,7 @@ class RemoteStore:
         media_type = response.headers.get_content_type()
         try:
             if media_type in {QueryResultsFormat.JSON.media_type, "application/json"}:
+                body = VIRTUOSO_BLANK.sub(rb"\1", body)
                 answer = pyoxigraph.parse_query_results(body, format=QueryResultsFormat.JSON)
                 if isinstance(answer, QuerySolutions):
                     rows = _read_to_the_end(answer)

@@ -1,8 +1,10 @@
 """Real SPARQL servers for tests and benchmarks, each started on a free port of this machine and stopped again."""
 
+import os
 import shutil
 import socket
 import subprocess
+import sys
 import sysconfig
 import time
 import urllib.error
@@ -169,6 +171,23 @@ def _wait(process: subprocess.Popen[bytes], endpoint: str, log: Path) -> None:
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"the server does not start: {log.read_text(errors='replace')[-2000:]}") from None
             time.sleep(0.1)
+
+
+def goldenthread(*words: str, environment: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the command line as a person would."""
+    return subprocess.run(
+        [sys.executable, "-m", "goldenthread", *words],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+        env={**os.environ, **(environment or {})},
+    )
+
+
+def load(server: Server, *words: str) -> subprocess.CompletedProcess[str]:
+    """Load the graph onto a server."""
+    return goldenthread(*words, "load", "--endpoint", server.endpoint, environment=server.environment)
 
 
 Starter = Callable[[Path], AbstractContextManager[Server]]

@@ -25,7 +25,7 @@ from goldenthread.ontology.namespaces import LOADED_GRAPH, PREFIXES, VOID, XSD
 PORTION: Final = 50_000
 """Statements in one request, some 8 megabytes: more than most graphs have, less than servers refuse."""
 
-NOTE_SECONDS: Final = 2.0
+NOTE_SECONDS: Final = 0.5
 """So often what is whole is remembered; a load that is killed repeats no more than it sent since then."""
 
 DIGEST: Final = NamedNode(PREFIXES["dcterms"] + "identifier")

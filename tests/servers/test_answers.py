@@ -1,0 +1,141 @@
+"""The whole catalogue and the pages give the same on every engine as on the local store."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+
+import pyoxigraph
+import pytest
+import rdflib
+from answers_support import Value, bag
+from pyoxigraph import QuerySolutions, RdfFormat
+from servers_support import Server
+
+from goldenthread.graph.remote import RemoteStore, remote_store
+from goldenthread.graph.store import LocalStore, Store
+from goldenthread.ontology.namespaces import thing
+from goldenthread.queries.binding import bind
+from goldenthread.queries.catalogue import Catalogue, CatalogueQuery
+from goldenthread.queries.running import Table, run_query, table
+from goldenthread.settings import Settings
+from goldenthread.webui.app import create_app
+
+pytestmark = [pytest.mark.servers, pytest.mark.long]
+
+PAGES = (
+    "/",
+    "/doc/plan/icr/hreir/2018-2020",
+    "/doc/plan/icr/hreir/2018-2020/action/1c/item/iii",
+    "/doc/framework/rdc-2019/ECI4",
+    "/doc/org/icr/post/researcher-development-coordinator",
+    "/doc/document/icr-hreir-2018-2020",
+    "/queries/owners?plan=icr/hreir/2018-2020",
+    "/search?q=mentoring",
+)
+
+
+class RdflibStore:
+    """rdflib's own engine, in this process."""
+
+    def __init__(self, quads: pyoxigraph.Store) -> None:
+        """Hold the statements of all graphs in one, and the derived ones in their named graph as well."""
+        self._data = rdflib.Dataset(default_union=True)
+        data = quads.dump(format=RdfFormat.N_QUADS)
+        assert data
+        self._data.parse(data=data, format="nquads")
+
+    def query(self, text: str) -> QuerySolutions:
+        """Answer a SELECT query."""
+        found = self._data.query(text).serialize(format="json")
+        assert found
+        answer = pyoxigraph.parse_query_results(found, format=pyoxigraph.QueryResultsFormat.JSON)
+        assert isinstance(answer, QuerySolutions)
+        return answer
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+@pytest.fixture(scope="session")
+def remote(server: Server) -> RemoteStore:
+    """The server behind the interface that everything else asks."""
+    return remote_store(Settings(endpoint=server.endpoint))
+
+
+@pytest.fixture(scope="session")
+def in_process(memory_store: pyoxigraph.Store) -> RdflibStore:
+    """The bundled graph in rdflib."""
+    return RdflibStore(memory_store)
+
+
+def asked(query: CatalogueQuery) -> list[Mapping[str, str]]:
+    """Return the values that a query is asked with: those of its examples, and none where it needs none."""
+    needs_values = any(parameter.required for parameter in query.parameters)
+    return [query.examples] if needs_values or not query.examples else [query.examples, {}]
+
+
+def differences(engine: Store, local: LocalStore, catalogue: Catalogue) -> dict[str, str]:
+    """Ask an engine the whole catalogue and say of each answer that differs how it does."""
+    found = {}
+    for query in catalogue:
+        for values in asked(query):
+            ours = bag(table(run_query(local, query, values), query.text))
+            assert ours or not values, query.name
+            theirs = bag(table(run_query(engine, query, values), query.text))
+            if difference := said(ours, theirs):
+                found[f"{query.name} {dict(values)}"] = difference
+    return found
+
+
+def said(ours: Counter[tuple[Value, ...]], theirs: Counter[tuple[Value, ...]]) -> str:
+    """Say how two answers differ, in one example of each kind; nothing if they do not."""
+    missing, added = ours - theirs, theirs - ours
+    return f"missing {next(iter(missing), None)}, instead {next(iter(added), None)}" if missing or added else ""
+
+
+def test_the_catalogue_answers_the_same(remote: RemoteStore, store: LocalStore, catalogue: Catalogue) -> None:
+    """Every question, with the values of its example and without any, gives the same rows on every server."""
+    assert differences(remote, store, catalogue) == {}
+
+
+def test_the_catalogue_answers_the_same_in_rdflib(
+    in_process: RdflibStore, store: LocalStore, catalogue: Catalogue
+) -> None:
+    """Another engine in this process, which shares no line with the store, gives the same rows."""
+    assert differences(in_process, store, catalogue) == {}
+
+
+def page_query(catalogue: Catalogue, name: str, store: Store, path: str) -> Table:
+    """Ask a query of the pages about one thing."""
+    query = catalogue[f"pages/{name}"]
+    values = {parameter.name: thing(path) for parameter in query.parameters[:1]}
+    text = bind(query.text, values)
+    return table(store.query(text), text)
+
+
+@pytest.mark.parametrize("name", ["facts", "thread", "thread-nodes", "records", "uses"])
+def test_what_a_page_asks_of_a_thing_is_the_same(
+    remote: RemoteStore, store: LocalStore, catalogue: Catalogue, name: str
+) -> None:
+    """The paths and the look into the derived graph, which engines understand least alike."""
+    for path in ("plan/icr/hreir/2018-2020/action/1c", "plan/icr/technician-commitment/2021-2023/action/3j"):
+        ours, theirs = (bag(page_query(catalogue, name, one, path)) for one in (store, remote))
+        assert ours
+        assert said(ours, theirs) == ""
+
+
+def test_pages_show_the_same(server: Server, store: LocalStore) -> None:
+    """Pages of all kinds show what they show of the local store; an engine may list the values of a cell otherwise."""
+    theirs = create_app(Settings(endpoint=server.endpoint)).test_client()
+    ours = create_app(Settings(), store).test_client()
+    for path in PAGES:
+        page, expected = theirs.get(path), ours.get(path)
+        assert page.status_code == 200, path
+        shown, wanted = words(page.text), words(expected.text)
+        assert (shown - wanted, wanted - shown) == (Counter(), Counter()), path
+
+
+def words(page: str) -> Counter[str]:
+    """Return a page's words without the checks, which are not run on a remote endpoint, and without times."""
+    lines = [line for line in page.splitlines() if not re.search(r"check|finding| ms\b", line, re.IGNORECASE)]
+    return Counter(re.split(r"[\s<>,]+", "\n".join(lines)))

@@ -146,7 +146,9 @@ def _rows(rows: Table, sentence: str, cut: bool) -> ConsoleAnswer:
         caption=caption,
         columns=tuple(Column(title=name) for name in rows.columns),
         rows=tuple(Row(cells=tuple(row)) for row in cells) if rows.columns else (),
-        empty="No rows. Look for a misspelt name, or take a pattern out of the query.",
+        empty="The query names no variables, so there is nothing to show of its rows."
+        if rows.rows
+        else "No rows. Look for a misspelt name, or take a pattern out of the query.",
     )
     drawn = chart(rows, [[cell[0].text if cell else "" for cell in row] for row in cells])
     return ConsoleAnswer(

@@ -15,30 +15,33 @@ const keys = element(
   "p",
   { className: "hint", id: "keys" },
   "Ctrl-Enter runs. Ctrl-Space lists the words that fit; after < and three letters of a name, the things called so. " +
-    "F8 goes to the next mistake. Tab leaves the editor.",
+    "F8 goes to the next mistake and says what it is. Tab leaves the editor.",
 );
 
 form.querySelector(".actions").append(cancel, state, clock);
 form.append(keys);
 
 if (!location.search && kept()) area.value = kept();
+let running = null;
 const editor = makeEditor({
   area,
   label: form.querySelector("label"),
   terms: loadTerms(),
   names: form.dataset.things,
   run,
+  say: (words) => show(words, running !== null),
   changed: keep,
 });
 tell(document);
-let running = null;
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   run();
 });
 cancel.addEventListener("click", stop);
-window.addEventListener("popstate", () => location.reload());
+// Going back to another query asks it again; a leap within the page does not.
+let shown = location.search;
+window.addEventListener("popstate", () => location.search === shown || location.reload());
 
 async function run() {
   stop();
@@ -80,7 +83,9 @@ function present(page, response) {
   }
   answer.replaceChildren(...found.childNodes);
   document.title = page.title;
-  if (response.redirected && response.url !== location.href) history.pushState(null, "", response.url);
+  const address = new URL(response.url);
+  if (address.search !== shown) history.pushState(null, "", address);
+  shown = address.search;
   tell(page);
   show(answer.querySelector(".found")?.textContent ?? "There is a mistake in the query.", false);
 }
@@ -116,8 +121,13 @@ function keep(text) {
 }
 
 async function loadTerms() {
-  const response = await fetch(form.dataset.terms);
-  return response.ok ? response.json() : { prefixes: {}, terms: [] };
+  try {
+    const response = await fetch(form.dataset.terms);
+    if (response.ok) return await response.json();
+  } catch {
+    // One can write without being offered words.
+  }
+  return { prefixes: {}, terms: [] };
 }
 
 function element(name, properties, text = "") {

@@ -2,8 +2,8 @@
 
 import {
   EditorState, EditorView, HighlightStyle, autocompletion, bracketMatching, closeBrackets, closeBracketsKeymap,
-  completionKeymap, defaultKeymap, drawSelection, forceLinting, history, historyKeymap, keymap, lineNumbers, lintKeymap,
-  linter, sparql, syntaxHighlighting, tags,
+  completionKeymap, defaultKeymap, drawSelection, forEachDiagnostic, forceLinting, history, historyKeymap, keymap, lineNumbers,
+  linter, nextDiagnostic, sparql, syntaxHighlighting, tags,
 } from "./vendor/codemirror-6.43.15/codemirror.js";
 import { completions, things } from "./console_completion.js";
 import { mistakes } from "./console_mistakes.js";
@@ -31,6 +31,7 @@ const looks = EditorView.theme({
   ".cm-lintRange": { backgroundImage: "none", paddingBottom: "0" },
   ".cm-lintRange-error": { textDecoration: "underline wavy 1.5px var(--bad)" },
   ".cm-lintRange-warning": { textDecoration: "underline dashed 1.5px var(--mild)" },
+  ".cm-lintRange-active": { backgroundColor: "transparent" },
   ".cm-lintPoint:after": { borderBottomColor: "var(--bad)" },
   ".cm-tooltip, .cm-panels": {
     color: "var(--ink)", backgroundColor: "var(--raised)", border: "1px solid var(--quiet)", font: "0.88rem/1.4 var(--sans)",
@@ -59,9 +60,10 @@ const looks = EditorView.theme({
  * @param terms a promise of the prefixes and the terms of the vocabulary
  * @param names the address that tells things by name
  * @param run what Ctrl-Enter does
+ * @param say what tells the reader of a mistake
  * @param changed what is told of each new text
  */
-export function makeEditor({ area, label, terms, names, run, changed }) {
+export function makeEditor({ area, label, terms, names, run, say, changed }) {
   const host = document.createElement("div");
   host.className = "editor";
   area.before(host);
@@ -81,9 +83,10 @@ export function makeEditor({ area, label, terms, names, run, changed }) {
         autocompletion({ override: [(context) => completions(context, vocabulary), (context) => things(context, names)], icons: false }),
         linter((editor) => mistakes(editor, vocabulary, told), { delay: 500 }),
         keymap.of([
-          { key: "Ctrl-Enter", mac: "Cmd-Enter", run: () => (run(), true) },
+          { key: "Mod-Enter", run: () => (run(), true) },
           { key: "Ctrl-Enter", run: () => (run(), true) },
-          ...closeBracketsKeymap, ...completionKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap,
+          { key: "F8", run: (editor) => (toNextMistake(editor, say), true) },
+          ...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...defaultKeymap,
         ]),
         EditorView.domEventHandlers({ beforeinput: typeOver }),
         EditorView.updateListener.of((update) => {
@@ -108,6 +111,17 @@ export function makeEditor({ area, label, terms, names, run, changed }) {
       forceLinting(view);
     },
   };
+}
+
+// Go to the next mistake and say what it is; the mark alone says nothing to those who do not see it.
+function toNextMistake(view, say) {
+  nextDiagnostic(view);
+  const { from, to } = view.state.selection.main;
+  let words = "No mistake can be seen.";
+  forEachDiagnostic(view.state, (mistake, start, end) => {
+    if (start === from && end === to) words = `Line ${view.state.doc.lineAt(from).number}: ${mistake.message}`;
+  });
+  say(words);
 }
 
 // Typing over coloured text makes Chromium wrap it in inline style, which the page's policy blocks with a complaint.

@@ -57,7 +57,13 @@ def check_within(store: pyoxigraph.Store, shapes: list[Shape], nodes: Collection
 
 def check_some(store: pyoxigraph.Store, shapes: list[Shape], nodes: list[Term], tell: Tell | None = None) -> Outcome:
     """Check only these nodes, without reading the rest of the store."""
-    triples = StoreTriples(store)
+    return check_near(StoreTriples(store), store, shapes, nodes, tell)
+
+
+def check_near(
+    triples: StoreTriples, store: pyoxigraph.Store, shapes: list[Shape], nodes: list[Term], tell: Tell | None = None
+) -> Outcome:
+    """Check only these nodes, with what ``triples`` remember of the store from earlier checks."""
     return _run(Evaluation(triples, store), shapes, unique(triples.terms.numbers(nodes)), tell)
 
 

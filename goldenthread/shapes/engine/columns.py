@@ -10,6 +10,7 @@ import pyoxigraph
 from pyoxigraph import NamedNode, Quad
 
 from goldenthread.shapes.engine.triples import Ids, Terms, keys_of, spread, unique
+from goldenthread.shapes.facts import Term
 
 SAMPLE: Final = 1_000
 """Nodes that are looked at to learn how many values they have on average."""
@@ -34,6 +35,7 @@ class ColumnTriples:
     def __init__(self, store: pyoxigraph.Store) -> None:
         """Answer from what ``store`` holds when a property is first asked for."""
         self.terms = Terms()
+        self.narrower: dict[Term, Ids] = {}
         self._store = store
         self._columns: dict[NamedNode, Column] = {}
 
@@ -60,9 +62,10 @@ class ColumnTriples:
         counts = np.searchsorted(keys, sample, "right") - np.searchsorted(keys, sample, "left")
         return float(counts.mean()) if sample.size else 0.0
 
-    def predicates(self) -> list[NamedNode]:
+    def predicates(self, nodes: Ids) -> list[NamedNode]:  # noqa: ARG002 - to look is dearer than to know
         """Return every property; see ``Triples.predicates``."""
-        return predicates_of(self._store)
+        rows = self._store.query("SELECT DISTINCT ?property { ?s ?property ?o }", use_default_graph_as_union=True)
+        return [row[0] for row in rows]  # type: ignore[union-attr]
 
     def _column(self, predicate: NamedNode) -> Column:
         column = self._columns.get(predicate)
@@ -89,12 +92,6 @@ class ColumnTriples:
         number = self.terms
         flat = [n for quad in islice(quads, CHUNK) for n in (number[quad.subject], number[quad.object])]
         return np.array(flat, dtype=np.int32)
-
-
-def predicates_of(store: pyoxigraph.Store) -> list[NamedNode]:
-    """Return every property that a statement of the store has."""
-    rows = store.query("SELECT DISTINCT ?property { ?s ?property ?o }", use_default_graph_as_union=True)
-    return [row[0] for row in rows]  # type: ignore[union-attr]
 
 
 def _look_up(keys: Ids, values: Ids, nodes: Ids) -> tuple[Ids, Ids]:

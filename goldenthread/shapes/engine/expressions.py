@@ -1,7 +1,8 @@
 """Evaluate SPARQL's expressions for many rows: each different row once, by a real SPARQL engine."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -15,6 +16,9 @@ from goldenthread.shapes.facts import Term
 
 CHUNK: Final = 20_000
 """Rows that one query evaluates."""
+
+SHORT: Final = 10_000
+"""Characters up to which a query's answer is remembered."""
 
 STAND_IN: Final = "blank:"
 """Begins the IRIs that stand for blank nodes, which cannot be written into a query."""
@@ -135,13 +139,25 @@ class Calculator:
                 numbered = " ".join(f"({number} {row})" for number, row in enumerate(rows))
                 yield start, f"VALUES (?_n {names}) {{ {numbered} }}"
 
-    def _ask(self, query: str) -> Iterator[pyoxigraph.QuerySolution]:
-        try:
-            answer = NOTHING.query(query, prefixes=self._prefixes)
-        except SyntaxError as error:
-            raise UnsupportedError(f"{error.msg} in {query[:900]}") from error
-        if isinstance(answer, pyoxigraph.QuerySolutions):
-            yield from answer
+    def _ask(self, query: str) -> Iterable[pyoxigraph.QuerySolution]:
+        if len(query) > SHORT:
+            return _asked(query, self._prefixes)
+        return _remembered(query, tuple(self._prefixes.items()))
+
+
+@lru_cache(maxsize=10_000)
+def _remembered(query: str, prefixes: tuple[tuple[str, str], ...]) -> tuple[pyoxigraph.QuerySolution, ...]:
+    """Return the same for the same query, since there is no data behind it; in small graphs most come up again."""
+    return tuple(_asked(query, dict(prefixes)))
+
+
+def _asked(query: str, prefixes: dict[str, str]) -> Iterator[pyoxigraph.QuerySolution]:
+    try:
+        answer = NOTHING.query(query, prefixes=prefixes)
+    except SyntaxError as error:
+        raise UnsupportedError(f"{error.msg} in {query[:900]}") from error
+    if isinstance(answer, pyoxigraph.QuerySolutions):
+        yield from answer
 
 
 def _written(term: Term) -> str:

@@ -1,14 +1,15 @@
 """Statements of a store looked up one node at a time: for few nodes of a graph too large to read as a whole."""
 
+from collections.abc import Iterable
 from itertools import islice
 from typing import Final
 
 import numpy as np
 import pyoxigraph
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Quad
 
-from goldenthread.shapes.engine.columns import predicates_of
-from goldenthread.shapes.engine.triples import Ids, Terms, distinct
+from goldenthread.shapes.engine.triples import SUBCLASS, Ids, Terms, distinct
+from goldenthread.shapes.facts import Term
 
 SAMPLE: Final = 3
 """Nodes that are looked at to learn how many values they have on average."""
@@ -23,8 +24,20 @@ class StoreTriples:
     def __init__(self, store: pyoxigraph.Store) -> None:
         """Answer from ``store``; what was asked once is remembered."""
         self.terms = Terms()
+        self.narrower: dict[Term, Ids] = {}
         self._store = store
         self._known: dict[tuple[NamedNode, int, bool], list[int]] = {}
+        self._counts: dict[tuple[NamedNode, int, bool], int] = {}
+
+    def forget(self, quads: Iterable[Quad]) -> None:
+        """Ask the store again about what these statements change, now that they are put in or taken out."""
+        for quad in quads:
+            for end, backwards in ((quad.subject, False), (quad.object, True)):
+                key = (quad.predicate, self.terms[end], backwards)
+                self._known.pop(key, None)
+                self._counts.pop(key, None)
+            if quad.predicate == SUBCLASS:
+                self.narrower.clear()
 
     def objects(self, predicate: NamedNode, nodes: Ids) -> tuple[Ids, Ids]:
         """Return the nodes' values; see ``Triples.objects``."""
@@ -37,7 +50,9 @@ class StoreTriples:
     def everything(self, predicate: NamedNode) -> tuple[Ids, Ids]:
         """Return all subjects and objects; see ``Triples.everything``."""
         number = self.terms
-        quads = [(number[quad.subject], number[quad.object]) for quad in self._quads(predicate)]
+        quads = [
+            (number[quad.subject], number[quad.object]) for quad in self._store.quads_for_pattern(None, predicate, None)
+        ]
         pairs = np.array(quads, dtype=np.int32).reshape(-1, 2)
         return distinct(pairs[:, 0], pairs[:, 1])
 
@@ -48,24 +63,21 @@ class StoreTriples:
         return sum(counts) / len(counts) if counts else 0.0
 
     def _count(self, predicate: NamedNode, node: int, *, backwards: bool) -> int:
-        known = self._known.get((predicate, node, backwards))
+        key = (predicate, node, backwards)
+        known = self._known.get(key)
         if known is not None:
             return len(known)
-        term = self.terms.term(node)
-        if backwards:
-            quads = self._store.quads_for_pattern(None, predicate, term)
-        elif isinstance(term, Literal):
-            return 0
-        else:
-            quads = self._store.quads_for_pattern(term, predicate, None)
-        return sum(1 for _ in islice(quads, MANY))
+        count = self._counts.get(key)
+        if count is None:
+            count = self._counts[key] = sum(1 for _ in islice(self._quads(predicate, node, backwards=backwards), MANY))
+        return count
 
-    def predicates(self) -> list[NamedNode]:
-        """Return every property; see ``Triples.predicates``."""
-        return predicates_of(self._store)
-
-    def _quads(self, predicate: NamedNode) -> list[pyoxigraph.Quad]:
-        return list(self._store.quads_for_pattern(None, predicate, None))
+    def predicates(self, nodes: Ids) -> list[NamedNode]:
+        """Return the nodes' properties; see ``Triples.predicates``."""
+        terms = (term for term in self.terms.of(nodes) if not isinstance(term, Literal))
+        return list(
+            {quad.predicate: None for term in terms for quad in self._store.quads_for_pattern(term, None, None)}
+        )
 
     def _look_up(self, predicate: NamedNode, nodes: Ids, *, backwards: bool) -> tuple[Ids, Ids]:
         position: list[int] = []
@@ -79,11 +91,12 @@ class StoreTriples:
         return np.array(position, dtype=np.int32), np.array(values, dtype=np.int32)
 
     def _ask(self, predicate: NamedNode, node: int, *, backwards: bool) -> list[int]:
-        term, number = self.terms.term(node), self.terms
+        number = self.terms
+        quads = self._quads(predicate, node, backwards=backwards)
+        return list(dict.fromkeys([number[quad.subject if backwards else quad.object] for quad in quads]))
+
+    def _quads(self, predicate: NamedNode, node: int, *, backwards: bool) -> Iterable[Quad]:
+        term = self.terms.term(node)
         if backwards:
-            quads = self._store.quads_for_pattern(None, predicate, term)
-            return list(dict.fromkeys([number[quad.subject] for quad in quads]))
-        if isinstance(term, Literal):
-            return []
-        quads = self._store.quads_for_pattern(term, predicate, None)
-        return list(dict.fromkeys([number[quad.object] for quad in quads]))
+            return self._store.quads_for_pattern(None, predicate, term)
+        return () if isinstance(term, Literal) else self._store.quads_for_pattern(term, predicate, None)

@@ -71,7 +71,7 @@ def pair(triples: Triples, constraint: Pair, nodes: Ids, position: Ids, values: 
 
 def closed(triples: Triples, constraint: Closed, position: Ids, values: Ids) -> Iterator[Failed]:
     """Find what the values have under other properties than those allowed."""
-    for predicate in triples.predicates():
+    for predicate in triples.predicates(values):
         if predicate not in constraint.allowed:
             where, found = triples.objects(predicate, values)
             if where.size:

@@ -52,6 +52,8 @@ class Triples(Protocol):
     """Statements to look up, each once, whichever graph states it."""
 
     terms: Terms
+    narrower: dict[Term, Ids]
+    """The classes below each class that somebody has asked about."""
 
     def objects(self, predicate: NamedNode, nodes: Ids) -> tuple[Ids, Ids]:
         """Return what the nodes have for a property: the position in ``nodes``, ascending, and the value."""
@@ -69,18 +71,22 @@ class Triples(Protocol):
         """Return how many values a node has for a property on average, or how many subjects; it may be a guess."""
         ...
 
-    def predicates(self) -> list[NamedNode]:
-        """Return every property that something has."""
+    def predicates(self, nodes: Ids) -> list[NamedNode]:
+        """Return every property that one of the nodes has, and maybe others."""
         ...
 
 
 def classes_below(triples: Triples, kind: Term) -> Ids:
-    """Return a class and all that are narrower."""
+    """Return a class and all that are narrower, in order."""
+    known = triples.narrower.get(kind)
+    if known is not None:
+        return known
     found = front = triples.terms.numbers([kind])
     while front.size:
         _, narrower = triples.subjects(SUBCLASS, front)
         front = without(narrower, found)
         found = unique(np.concatenate([found, front]))
+    triples.narrower[kind] = found
     return found
 
 
@@ -88,8 +94,15 @@ def have_class(triples: Triples, nodes: Ids, kind: Term) -> Mask:
     """Say of each node whether it is an instance of a class or of a narrower one."""
     position, types = triples.objects(TYPE, nodes)
     mask = np.zeros(nodes.size, dtype=np.bool_)
-    mask[position[np.isin(types, classes_below(triples, kind))]] = True
+    mask[position[_among(types, classes_below(triples, kind))]] = True
     return mask
+
+
+def _among(values: Ids, ordered: Ids) -> Mask:
+    """Say of each number whether it is among others, which are in order and not none; faster than numpy's own."""
+    place = np.searchsorted(ordered, values)
+    place[place == ordered.size] = 0
+    return np.equal(ordered[place], values)
 
 
 def unique(values: npt.NDArray[Number]) -> npt.NDArray[Number]:

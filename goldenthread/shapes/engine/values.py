@@ -1,6 +1,7 @@
 """Constraints that each value passes or fails by itself."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -16,6 +17,9 @@ from goldenthread.shapes.facts import Term, plain
 
 CHUNK: Final = 10_000
 """Texts that one query tests by a pattern."""
+
+FEW: Final = 20
+"""Up to how many texts are tested one by one."""
 
 KINDS: Final[dict[str, tuple[type, ...]]] = {
     "IRI": (NamedNode,),
@@ -85,6 +89,18 @@ SIMPLE: Final[dict[str, Callable[[tuple[Term, ...]], Callable[[Term], bool]]]] =
 
 
 def _matching(terms: list[Term], pattern: str, flags: str) -> Mask:
+    """Test texts by a regular expression; what few texts gave is remembered."""
+    if len(terms) > FEW:
+        return _tested(terms, pattern, flags)
+    return np.array([_matches(term, pattern, flags) for term in terms], dtype=np.bool_)
+
+
+@lru_cache(maxsize=100_000)
+def _matches(term: Term, pattern: str, flags: str) -> bool:
+    return bool(_tested([term], pattern, flags)[0])
+
+
+def _tested(terms: list[Term], pattern: str, flags: str) -> Mask:
     """Test texts by a regular expression, with SPARQL's own engine.
 
     It takes time in proportion to the text, where Python's can take years over a text made for that.

@@ -2,7 +2,7 @@
 
 Institutions do not lean on each other: a follow-on stays within its institution. So what holds of an institution's
 plans can be told from them and from what all plans share. Should a plan name a thing of another institution after
-all, the two batches say so, and both can be read together.
+all, the two are put into one batch.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,9 +14,11 @@ from typing import Final
 import pyoxigraph
 from pyoxigraph import BlankNode, NamedNode
 
+from goldenthread.graph.building import Progress
 from goldenthread.graph.derivation import derive
 from goldenthread.graph.files import content_files, graph_name, read_quads
 from goldenthread.graph.foreign_store import FOLLOWED, gives_way
+from goldenthread.graph.grouping import Groups, Numbers, numbers_of
 from goldenthread.graph.store import LocalStore
 from goldenthread.ontology.namespaces import GRAPH, ID
 
@@ -103,18 +105,49 @@ class Shelf:
         self.elsewhere = frozenset(elsewhere)
         return set(taken)
 
-    def portions(self, largest: int = LARGEST) -> Iterator[tuple[Path, ...]]:
-        """Yield the institutions' folders in portions of about ``largest`` bytes."""
+    def portions(self, largest: int = LARGEST, tell: Progress | None = None) -> Iterator[tuple[Path, ...]]:
+        """Yield the institutions' folders in portions of about ``largest`` bytes; what hangs together stays so.
+
+        Raises:
+            ContentError: a file does not parse.
+        """
         waiting: list[Path] = []
         size = 0
-        for folder, files in self.folders.items():
-            waiting.append(folder)
-            size += sum(file.stat().st_size for file in files)
+        for folders in self._together(tell):
+            waiting += folders
+            size += sum(file.stat().st_size for folder in folders for file in self.folders[folder])
             if size >= largest:
                 yield tuple(waiting)
                 waiting, size = [], 0
         if waiting:
             yield tuple(waiting)
+
+    def _together(self, tell: Progress | None) -> list[list[Path]]:
+        """Return the folders in groups: two are in one if one names, or takes in, what the other states or takes in."""
+        groups = Groups(len(self.folders))
+        stated: list[Numbers] = []
+        named: list[Numbers] = []
+        takers: dict[NamedNode, int] = {}
+        for place, files in enumerate(self.folders.values()):
+            if tell:
+                tell("Reading the plans", place, len(self.folders))
+            store = pyoxigraph.Store()
+            for file in files:
+                store.extend(read_quads(file, graph_name(file, self._root)))
+            subjects, values = _things(store)
+            for graph in self._leaned_on(values - subjects):
+                groups.join(place, takers.setdefault(graph, place))
+            stated.append(numbers_of(subjects))
+            named.append(
+                numbers_of(one for one in values - subjects if one.value.startswith(ID) and not self._describes(one))
+            )
+        about = [numbers_of(_things_of(self._shared, graph)) for graph in self._about_plans]
+        groups.join_linked(stated, named, about)
+        folders = list(self.folders)
+        return [[folders[place] for place in group] for group in groups.members()]
+
+    def _describes(self, thing: NamedNode) -> bool:
+        return next(self._shared.quads_for_pattern(thing, None, None), None) is not None
 
     def batch(self, folders: Iterable[Path]) -> Batch:
         """Read some institutions' plans with all that they lean on.
@@ -194,6 +227,12 @@ def _subjects(store: pyoxigraph.Store, graph: NamedNode) -> set[NamedNode | Blan
     """Return what a graph states something about."""
     found = (quad.subject for quad in store.quads_for_pattern(None, None, None, graph))
     return {one for one in found if isinstance(one, NamedNode | BlankNode)}
+
+
+def _things_of(store: pyoxigraph.Store, graph: NamedNode) -> set[NamedNode]:
+    """Return what a graph states something about, or names as a value."""
+    quads = store.quads_for_pattern(None, None, None, graph)
+    return {end for quad in quads for end in (quad.subject, quad.object) if isinstance(end, NamedNode)}
 
 
 def _things(store: pyoxigraph.Store) -> tuple[set[NamedNode | BlankNode], set[NamedNode]]:

@@ -95,7 +95,7 @@ def check_folder(
     job = Job(content, root or content, wanted)
     desk = _desk(job)
     audit(desk.every)
-    portions = list(desk.shelf.portions(LARGEST))
+    portions = list(desk.shelf.portions(LARGEST, tell))
     if not portions:
         raise ContentError(f"there is no plan in {job.root / 'graph'}, so there is nothing to check")
     parts: list[Part] = []
@@ -105,7 +105,6 @@ def check_folder(
         parts.append(part)
         done = sum(len(one.folders) for one in parts)
         tell("Checking the plans", done, len(desk.shelf.folders))
-    parts = _joined(parts, desk)
     parts.append(desk.check_rest({graph for part in parts for graph in part.taken}))
     return summed(
         sorted((finding for part in parts for finding in part.findings), key=order),
@@ -179,35 +178,6 @@ def _all(job: Job, portions: list[tuple[Path, ...]]) -> Iterator[Part]:
         waiting = [pool.submit(_check_portion, job, folders) for folders in portions]
         for one in waiting:
             yield one.result()
-
-
-def _joined(parts: list[Part], desk: Desk) -> list[Part]:
-    """Return the parts, those that lean on each other read again together."""
-    owners: dict[int, int] = {}
-    wanted = {number for part in parts for number in part.missing}
-    takers: dict[str, int] = {}
-    group = list(range(len(parts)))
-
-    def join(one: int, other: int) -> None:
-        low, high = sorted((group[one], group[other]))
-        for place, number in enumerate(group):
-            if number == high:
-                group[place] = low
-
-    for place, part in enumerate(parts):
-        owners |= dict.fromkeys(part.own & wanted, place)
-        for graph in part.taken:
-            join(place, takers.setdefault(graph, place))
-    for place, part in enumerate(parts):
-        for number in part.missing & owners.keys():
-            join(place, owners[number])
-    together: dict[int, list[Part]] = {}
-    for part, number in zip(parts, group, strict=True):
-        together.setdefault(number, []).append(part)
-    return [
-        some[0] if len(some) == 1 else desk.check(folder for part in some for folder in part.folders)
-        for some in together.values()
-    ]
 
 
 def _silent(_what: str, _done: int, _total: int) -> None:

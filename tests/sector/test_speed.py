@@ -1,0 +1,53 @@
+"""The checks are fast at the size of a sector, and find exactly what was planted there."""
+
+import math
+import sys
+from pathlib import Path
+from statistics import median
+
+import pytest
+from speed_support import ENGINES, check_sector, planted, validated, write_graph, write_sector, write_shapes
+
+SMALL, LARGE = 1_000, 10_000
+FEW, SOME = 5, 40
+"""Actions in the graphs that pySHACL validates; the difference of the two leaves out what it takes to begin."""
+
+STEEPEST_GROWTH = 1.2
+TIMES_PYSHACL = 50
+MEBIBYTES = 1024
+
+
+@pytest.mark.long
+def test_a_sector_is_checked_rightly_in_proportion_and_in_little_memory(tmp_path: Path) -> None:
+    """Ten times the actions take hardly more than ten times as long, in a bounded room."""
+    taken: dict[int, float] = {}
+    for size, repeats in ((SMALL, 3), (LARGE, 1)):
+        write_sector(tmp_path / str(size), size)
+        runs = [check_sector(tmp_path / str(size)) for _ in range(repeats)]
+        taken[size] = median(run.processor for run, _ in runs)
+        assert all(found == planted(tmp_path / str(size)) for _, found in runs)
+        assert max(run.memory for run, _ in runs) < MEBIBYTES
+    assert math.log(taken[LARGE] / taken[SMALL], LARGE / SMALL) < STEEPEST_GROWTH
+
+
+@pytest.mark.long
+def test_an_action_takes_a_fiftieth_of_what_pyshacl_takes(tmp_path: Path) -> None:
+    """The same graphs, the same shapes, the same results; the time to begin is left out on both sides."""
+    write_shapes(tmp_path / "shapes.nt", queries=True)
+    engines = {
+        "pyshacl": ([sys.executable, ENGINES / "pyshacl_check.py"], (FEW, SOME)),
+        "ours": ([sys.executable, ENGINES / "goldenthread_check.py"], (FEW, SOME, SMALL)),
+    }
+    seconds: dict[tuple[str, int], float] = {}
+    results: dict[tuple[str, int], int] = {}
+    for size in (FEW, SOME, SMALL):
+        write_sector(tmp_path / str(size), size)
+        write_graph(tmp_path / str(size), tmp_path / f"{size}.nt")
+        for name, (command, sizes) in engines.items():
+            if size in sizes:
+                taken, number = validated(command, tmp_path / f"{size}.nt", tmp_path / "shapes.nt")
+                seconds[name, size], results[name, size] = taken, number
+    assert [results["ours", size] for size in (FEW, SOME)] == [results["pyshacl", size] for size in (FEW, SOME)]
+    theirs = (seconds["pyshacl", SOME] - seconds["pyshacl", FEW]) / (SOME - FEW)
+    ours = (seconds["ours", SMALL] - seconds["ours", FEW]) / (SMALL - FEW)
+    assert theirs / ours > TIMES_PYSHACL

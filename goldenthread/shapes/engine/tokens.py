@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 TOKEN: Final = re.compile(
@@ -45,8 +46,13 @@ class Token:
     before: tuple[str, str]
 
 
-def tokens(query: str) -> Iterator[Token]:
-    """Yield each word of a query with its place, spaces and comments too."""
+@lru_cache(maxsize=1_000)
+def tokens(query: str) -> tuple[Token, ...]:
+    """Return each word of a query with its place, spaces and comments too; a query is looked through many times."""
+    return tuple(_tokens(query))
+
+
+def _tokens(query: str) -> Iterator[Token]:
     parts = ["head"]
     brackets: list[list[bool]] = [[]]
     selects = [True]

@@ -25,8 +25,6 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from rdflib import URIRef
-
 from goldenthread.ontology.namespaces import CHECKS, ID
 from goldenthread.shapes.findings import CheckedPlan, Finding, Report, Waiver
 from goldenthread.shapes.reading import GT, Check, Severity
@@ -127,7 +125,7 @@ def _plan_of(waiver: Waiver, plans: Iterable[CheckedPlan], findings: Iterable[Fi
 
 def _check(name: str, severity: Severity, message: str, fix: str, why: str) -> Check:
     return Check(
-        shape=URIRef(CHECKS + name),
+        shape=CHECKS + name,
         check=name.partition("-")[0],
         message=message,
         severity=severity,

@@ -4,7 +4,7 @@ import random
 
 import pyoxigraph
 import pytest
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Quad
 
 from goldenthread.ontology.namespaces import DERIVED_GRAPH, gt
 from goldenthread.shapes.engine.checker import check_all, compiled
@@ -64,12 +64,3 @@ def test_an_owner_that_goes_and_comes(graph: pyoxigraph.Store, shapes: Shapes) -
 def test_any_edit_of_an_action(graph: pyoxigraph.Store, shapes: Shapes) -> None:
     """Statements of actions and of their records, by all shapes."""
     follow_edits(graph, shapes, 25)
-
-
-def test_what_nobody_knows_changes_nothing(graph: pyoxigraph.Store, shapes: Shapes) -> None:
-    """A statement that no shape reads brings nothing, in whichever graph it is."""
-    live = LiveChecks(graph, shapes)
-    action = next(graph.quads_for_pattern(None, TYPE, gt("Action"))).subject
-    change = live.edit([], [Quad(action, NamedNode("https://example.org/note"), action)])
-    assert not change.brought
-    assert not change.mended

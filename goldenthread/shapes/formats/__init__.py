@@ -7,7 +7,6 @@ from goldenthread.errors import UnknownNameError
 from goldenthread.shapes.findings import Report
 from goldenthread.shapes.formats.document import as_json
 from goldenthread.shapes.formats.junit import as_junit
-from goldenthread.shapes.formats.page import as_html
 from goldenthread.shapes.formats.plain import plain_lines
 from goldenthread.shapes.formats.rows import as_csv
 from goldenthread.shapes.formats.sarif import as_sarif
@@ -42,7 +41,7 @@ def write(
     writers: dict[str, Callable[[], str]] = {
         "text": lambda: "\n".join(plain_lines(report, least, places, fail_on)),
         "json": lambda: as_json(report, least, places),
-        "html": lambda: as_html(report, least, places),
+        "html": lambda: _as_html(report, least, places),
         "junit": lambda: as_junit(report, places, fail_on),
         "sarif": lambda: as_sarif(report, least, places),
         "turtle": lambda: as_turtle(report, least, places),
@@ -52,3 +51,9 @@ def write(
         raise UnknownNameError("format", format_name, FORMATS)
     text = writers[format_name]()
     return text if text.endswith("\n") else text + "\n"
+
+
+def _as_html(report: Report, least: Severity, places: Places | None) -> str:
+    from goldenthread.shapes.formats.page import as_html  # noqa: PLC0415 - templates take a while to start
+
+    return as_html(report, least, places)

@@ -46,7 +46,8 @@ def whole(root: Path, content: Path) -> Report:
 def comparable(report: Report | None) -> Report:
     """Return all of a report that does not depend on how it was made."""
     assert report
-    return replace(report, content="")
+    evaluations = tuple(replace(one, focus_nodes=0) for one in report.evaluations)
+    return replace(report, content="", focus_nodes=0, evaluations=evaluations)
 
 
 def link(root: Path, target: str) -> None:

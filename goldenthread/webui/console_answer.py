@@ -230,10 +230,10 @@ def counted_up(number: int, noun: str) -> str:
 def place_of(error: InputError, text: str) -> Place | None:
     """Return where a query does not parse, with the line quoted, or None where that is not known."""
     line, column = getattr(error, "line", 0), getattr(error, "column", 0)
-    lines = text.splitlines() or [""]
-    if not 1 <= line <= len(lines) + 1:
+    lines = text.split("\n")  # The engine counts no other sign as the end of a line.
+    if not 1 <= line <= len(lines):
         return None
-    quoted = (lines[line - 1] if line <= len(lines) else "").expandtabs(1)
+    quoted = "".join(sign if sign.isprintable() else " " for sign in lines[line - 1])
     margin = f"{line} | "
     pointer = " " * (len(margin) + max(0, column - 1)) + "^"
     return Place(line=line, column=column, quoted=f"{margin}{quoted}\n{pointer}")

@@ -126,6 +126,27 @@ def test_a_refusal_is_one_plain_sentence(query: str, status: int, said: str, cli
     assert written(page) == query
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "\x00",
+        "ASK {\x0c\u2028 ;; }",
+        "SELECT * {" + "{" * 500,
+        "SELECT ('<script>' AS ?a) (IRI('javascript:x') AS ?b) (1e400 AS ?c) (1/0 AS ?d) {}",
+        "SELECT ?a ?n { VALUES (?a ?n) { ('x' 1e300) (1e400 -1) ('y' 1) } }",
+        "SELECT ?a ?n { VALUES (?a ?n) { ('x' 'abc'^^<http://www.w3.org/2001/XMLSchema#integer>) ('y' 1) } }",
+        "SELECT * { BIND(<<( <a:a> <a:b> 1 )>> AS ?t) }",
+        "SELECT * {}",
+        "CONSTRUCT { [] <a:b> [ <a:c> ?x ] } WHERE { BIND('\u202e' AS ?x) }",
+    ],
+)
+def test_strange_queries_are_answered_or_refused(query: str, client: FlaskClient) -> None:
+    """Never a failure of ours, whatever is asked and whatever is found."""
+    with client.get(asked(query)) as response:
+        assert response.status_code in {200, 400}
+        assert "<script>" not in response.get_data(as_text=True)
+
+
 def test_the_form_leads_to_an_address_that_can_be_passed_on(client: FlaskClient) -> None:
     """A sent query is answered by its address, lines and all; the page links to the same address."""
     with client.post("/console", data={"query": PLANS.replace("\n", "\r\n")}) as sent:

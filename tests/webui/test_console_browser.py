@@ -59,6 +59,7 @@ def test_without_scripts_the_form_does_the_same(chromium: Browser, site_address:
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{site_address}/console")
+    page.get_by_text("For policy staff").click()
     page.get_by_role("link", name="Which obligation rows have no action?").click()
     page.get_by_label("Ask in SPARQL").fill(PLANS)
     page.get_by_role("button", name="Run").click()

@@ -15,7 +15,7 @@ from goldenthread.errors import EndpointError, InputError, StoreError, UnknownNa
 from goldenthread.ontology.namespaces import PREFIXES, prologue
 from goldenthread.queries.catalogue import AUDIENCES, CatalogueQuery
 from goldenthread.queries.visitors import Circumstances, VisitorAnswer, VisitorQueries
-from goldenthread.queries.waiting import stays
+from goldenthread.queries.waiting import WaitingRoom, stays
 from goldenthread.settings import Settings
 from goldenthread.webui.console_answer import console_answer, download_address, permalink, place_of, spreadsheet_of
 from goldenthread.webui.console_terms import console_terms, things_named
@@ -33,12 +33,16 @@ ORDER BY ?label"""
 )
 NOT_FOR_VISITORS: Final = {"memory_quads"}
 SPREADSHEET_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SPREADSHEETS_WAITING: Final = 3
+"""A spreadsheet is made beside the pages, not in a process of its own, so few at a time are."""
+
 HEADER: Final = re.compile(r"^#\+.*\n?", re.MULTILINE)
 
 
 def console_blueprint(queries: VisitorQueries) -> Blueprint:
     """Return the route ``/console``, which runs what visitors send through ``queries``."""
     routes = Blueprint("console", __name__)
+    spreadsheets = WaitingRoom(running=1, waiting=SPREADSHEETS_WAITING)
 
     @routes.route("/console", methods=["GET", "POST"])
     def form() -> Response | tuple[str, int, dict[str, str]]:
@@ -51,7 +55,9 @@ def console_blueprint(queries: VisitorQueries) -> Blueprint:
     def workbook() -> Response:
         text = request.values.get("query", "")
         try:
-            body = spreadsheet_of(_run(queries, text), text)
+            found = _run(queries, text)
+            with spreadsheets.place(seconds=site().settings.query_seconds):
+                body = spreadsheet_of(found, text)
         except InputError as error:
             abort(status_of(error), description=str(error))
         response = Response(body, content_type=SPREADSHEET_TYPE)

@@ -135,6 +135,7 @@ def test_a_refusal_is_one_plain_sentence(query: str, status: int, said: str, cli
         "SELECT ('<script>' AS ?a) (IRI('javascript:x') AS ?b) (1e400 AS ?c) (1/0 AS ?d) {}",
         "SELECT ?a ?n { VALUES (?a ?n) { ('x' 1e300) (1e400 -1) ('y' 1) } }",
         "SELECT ?a ?n { VALUES (?a ?n) { ('x' 'abc'^^<http://www.w3.org/2001/XMLSchema#integer>) ('y' 1) } }",
+        "SELECT ?a ?n { VALUES (?a ?n) { ('x' 'INF'^^<http://www.w3.org/2001/XMLSchema#double>) ('y' 1) } }",
         "SELECT * { BIND(<<( <a:a> <a:b> 1 )>> AS ?t) }",
         "SELECT * {}",
         "CONSTRUCT { [] <a:b> [ <a:c> ?x ] } WHERE { BIND('\u202e' AS ?x) }",

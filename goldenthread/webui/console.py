@@ -60,6 +60,8 @@ def console_blueprint(queries: VisitorQueries) -> Blueprint:
                 body = spreadsheet_of(found, text)
         except InputError as error:
             abort(status_of(error), description=str(error))
+        except (EndpointError, StoreError) as error:
+            abort(HTTPStatus.BAD_GATEWAY, description=str(error))
         response = Response(body, content_type=SPREADSHEET_TYPE)
         response.headers.set("Content-Disposition", "attachment", filename="answer.xlsx")
         return response

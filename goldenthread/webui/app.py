@@ -6,6 +6,7 @@ from typing import Final
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from goldenthread.errors import EndpointError, EndpointUnreachableError
 from goldenthread.graph.opening import open_store
 from goldenthread.graph.store import Store
 from goldenthread.queries.catalogue import Catalogue
@@ -99,6 +100,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     app.before_request(_refuse_long_addresses)
     app.after_request(_add_headers)
     app.register_error_handler(HTTPException, _say_error)
+    app.register_error_handler(EndpointError, _say_endpoint_fails)
     app.register_error_handler(Exception, _say_failure)
     return app
 
@@ -123,6 +125,20 @@ def _say_error(error: HTTPException) -> Response:
     known = things.nearest(request.path) if error.code == HTTPStatus.NOT_FOUND else []
     page = Response(render_template("error.html", error=error, nearest=known), status=error.code)
     return vary(with_headers(page, error))
+
+
+def _say_endpoint_fails(error: EndpointError) -> Response:
+    """Say that the server behind this one does not answer, without its address; the log has that."""
+    things.log_endpoint(error)
+    if isinstance(error, EndpointUnreachableError):
+        status, what = HTTPStatus.SERVICE_UNAVAILABLE, "does not answer"
+    else:
+        status, what = HTTPStatus.BAD_GATEWAY, "answers with an error"
+    detail = (
+        f"The SPARQL server that these pages ask {what}. Try again in a moment; whoever runs this site finds the "
+        "reason in its log."
+    )
+    return _say_error(Problem(status, detail))
 
 
 def _say_failure(error: Exception) -> tuple[str, int] | Response:

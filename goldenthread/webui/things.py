@@ -7,7 +7,7 @@ from typing import Final
 from flask import request
 from werkzeug.wrappers import Response
 
-from goldenthread.errors import nearest_names
+from goldenthread.errors import EndpointError, nearest_names
 from goldenthread.ontology.namespaces import ID, thing_path
 from goldenthread.webui import documents, frameworks, institutions, items, metrics, obligations, others, parties, plans
 from goldenthread.webui.facts import Facts
@@ -60,6 +60,11 @@ def nearest(path: str) -> list[Piece]:
     }
     pieces = [Piece(name, page_of(iri)) for iri, name in found.items()]
     return [piece for piece in pieces if piece.href][:MOST_NEAREST]
+
+
+def log_endpoint(error: EndpointError) -> None:
+    """Write into the log, in a line, what the remote endpoint did."""
+    log.warning("%s", error)
 
 
 def log_failure(error: Exception) -> None:

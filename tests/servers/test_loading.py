@@ -13,6 +13,7 @@ import pytest
 from pyoxigraph import Literal, QuerySolutions
 from servers_support import SERVERS, Server, goldenthread, load
 
+from goldenthread.content import FOLDERS, content_root
 from goldenthread.graph.remote import remote_store
 from goldenthread.settings import Settings
 
@@ -34,9 +35,12 @@ def fresh(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 @pytest.fixture(scope="module")
 def sector(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Invented plans, enough that loading them takes a while."""
-    folder = tmp_path_factory.mktemp("sector") / "plans"
-    done = goldenthread("sector", str(folder), "--actions", "2000")
+    folder = tmp_path_factory.mktemp("sector")
+    done = goldenthread("sector", str(folder / "invented"), "--actions", "2000")
     assert done.returncode == 0, done.stderr
+    shutil.move(folder / "invented" / "graph", folder / "graph")
+    for name in FOLDERS[1:]:
+        (folder / name).symlink_to(content_root() / name)
     return folder
 
 

@@ -79,6 +79,11 @@ class Server:
         """The address of its SPARQL endpoint."""
         return f"{self.url}/sparql"
 
+    def children(self) -> list[int]:
+        """The processes that it has started and that still run."""
+        tasks = Path(f"/proc/{self.process.pid}/task").iterdir()
+        return [int(pid) for task in tasks for pid in (task / "children").read_text().split()]
+
     def send(
         self,
         method: str,

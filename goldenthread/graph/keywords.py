@@ -4,27 +4,46 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-TOKEN: Final = re.compile(
-    r"""
-      (?P<skip>\#[^\n\r]*|\s+)
-    | (?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3}|'{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
-                |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
-    | (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
-    | (?P<name>[?$@]\w+|:LOCAL)
-    | (?P<run>[\w.-]++)(?P<prefixed>:LOCAL)?
+TRIPLE: Final = 3
+LONG: Final = {quote: rf"{quote}{{3}}(?:{quote}{{0,2}}+(?:[^{quote}\\]|\\.))*+{quote}{{3}}" for quote in ("'", '"')}
+SHORT: Final = r""" "(?:[^"\\\n\r]|\\.)*+"? | '(?:[^'\\\n\r]|\\.)*+'? """
+LOCAL: Final = r"(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*"
+REST: Final = rf"""
+    | (?P<skip>\#[^\n\r]*|\s+)
+    | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*+>)
+    | (?P<name>[?$@]\w+|:{LOCAL})
+    | (?P<run>[\w.-]++)(?P<prefixed>:{LOCAL})?
     | (?P<other>.)
-    """.replace("LOCAL", r"(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*"),
-    re.VERBOSE | re.DOTALL,
-)
-"""A run of letters, digits, dots and hyphens is taken whole, so that the time grows with the length only."""
+"""
+PATTERNS: Final = {
+    quotes: re.compile(
+        f"(?P<string>{'|'.join([*(LONG[quote] for quote in quotes), SHORT])}){REST}", re.VERBOSE | re.DOTALL
+    )
+    for quotes in ("", "'", '"', "'\"")
+}
+"""The tokens, by the quotes of which three may still open a string."""
 
 RUN: Final = re.compile(r"(?P<word>[A-Za-z_]\w*)|(?P<other>.)", re.DOTALL)
 FORMS: Final = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 
 
+def tokens(text: str) -> Iterator[re.Match[str]]:
+    """Yield the tokens of a query, each as a match with one of the groups of ``PATTERNS``.
+
+    The time grows with the length of the text only, whatever the text is: where three quotes open a string that has no
+    end, none after them has one either, and is not looked for again; a string in one line that has no end is no query.
+    """
+    quotes, place = "'\"", 0
+    while match := PATTERNS[quotes].match(text, place):
+        yield match
+        if match["string"] and len(match[0]) < TRIPLE and text.startswith(match[0][0] * TRIPLE, place):
+            quotes = quotes.replace(match[0][0], "")
+        place = match.end()
+
+
 def words(text: str) -> Iterator[str]:
     """Yield the keywords and single signs of a query, without what stands in comments, strings and names."""
-    for match in TOKEN.finditer(text):
+    for match in tokens(text):
         if match["other"]:
             yield match[0]
         elif match["run"] and not match["prefixed"]:
@@ -35,7 +54,7 @@ def words(text: str) -> Iterator[str]:
 def query_form(text: str) -> str:
     """Return SELECT, ASK, CONSTRUCT or DESCRIBE, whichever the query begins with, or nothing where none is found."""
     before = ""
-    for match in TOKEN.finditer(text):
+    for match in tokens(text):
         word = match["run"].upper() if match["run"] else ""
         if before != "PREFIX" and (form := next((form for form in FORMS if word.startswith(form)), "")):
             return form

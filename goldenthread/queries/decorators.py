@@ -14,7 +14,7 @@ from typing import Any, Final
 import yaml
 
 from goldenthread.errors import ContentError
-from goldenthread.graph.keywords import TOKEN
+from goldenthread.graph.keywords import tokens
 
 YAML_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 HEADER_LINE: Final = re.compile(r"^#\+ ?(.*)$")
@@ -97,5 +97,5 @@ def put_in_place(text: str, terms: Mapping[str, object]) -> str:
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str | None]]:
-    for match in TOKEN.finditer(text):
+    for match in tokens(text):
         yield match[0], match.lastgroup

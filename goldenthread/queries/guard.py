@@ -14,12 +14,13 @@ import sys
 from typing import Final
 
 from goldenthread.errors import QueryRefusedError, QueryTooLargeError
-from goldenthread.graph.keywords import FORMS, TOKEN, words
+from goldenthread.graph.keywords import FORMS, tokens, words
 
 DEEPEST: Final = 64
 LONGEST_EXPRESSION: Final = 400
 
 ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+OPENING: Final = re.compile("['#]")
 UPDATES: Final = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH"}
 OPERATORS: Final = {"!", "+", "*", "/", "^"}
 
@@ -61,19 +62,32 @@ def _refuse(text: str) -> None:
 def calls_another_server(text: str) -> bool:
     """Return whether an engine may read a SERVICE clause in the text.
 
-    A name such as ``service:x`` is one only where a group follows it and no GRAPH stands before it.
+    A name such as ``service:x`` is one only where a group follows it and no GRAPH stands before it. What looks like an
+    IRI after a value and within round brackets may be read as a comparison, and then what it holds may begin a string
+    or a comment; where SERVICE is in the text as well, nothing is certain.
     """
+    if "SERVICE" not in text.upper():
+        return False
     before = suspected = ""
-    for match in TOKEN.finditer(text):
+    operand = False
+    brackets: list[str] = []
+    for match in tokens(text):
         if match["skip"]:
             continue
-        if suspected and match[0] == "{":
+        sign = match["other"] or ""
+        if suspected and sign == "{":
+            return True
+        if match["iri"] and operand and brackets[-1:] == ["("] and OPENING.search(match[0]):
             return True
         word = match["run"].upper() if match["run"] else ""
         suspected = word if "SERVICE" in word and match["prefixed"] and before != "GRAPH" else ""
         if "SERVICE" in word and not match["prefixed"]:
             return True
-        before = word
+        if sign and sign in "([{":
+            brackets.append(sign)
+        elif sign and sign in ")]}":
+            del brackets[-1:]
+        before, operand = word, sign in {"", ")"}
     return False
 
 

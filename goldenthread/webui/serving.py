@@ -97,6 +97,13 @@ def _channel_class(request_seconds: float) -> type:
         waiting_since = 0.0
         reading_since = 0.0
 
+        def send_continue(self) -> None:
+            """Ask for the body, if there is one to come; waitress itself would wait for ever for one that is not."""
+            if self.request.completed and self.request.body_rcv is None:
+                self.request.expect_continue = False
+            else:
+                super().send_continue()
+
         def readable(self) -> bool:
             """Close the connection of a request that is not whole in time; see ``waitress.channel``."""
             now = time.monotonic()

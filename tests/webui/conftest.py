@@ -85,10 +85,16 @@ def site_address(app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def public_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def public_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the store that public servers answer from."""
+    return tmp_path_factory.mktemp("public")
+
+
+@pytest.fixture(scope="session")
+def public_server(public_store: Path) -> Iterator[Server]:
     """A server in a process of its own, with limits so tight that the tests reach them."""
-    limits = ("--query-seconds", "1.5", "--query-rows", "1000", "--query-bytes", "300000", "--request-seconds", "2")
-    with running_server(tmp_path_factory.mktemp("public"), *limits, "--query-memory-mebibytes", "1024") as server:
+    limits = ("--query-seconds", "1", "--query-rows", "1000", "--query-bytes", "300000", "--request-seconds", "2")
+    with running_server(public_store, *limits, "--query-memory-mebibytes", "1024") as server:
         yield server
 
 

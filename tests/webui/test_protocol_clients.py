@@ -113,6 +113,7 @@ def test_rdflib_reads_a_graph_of_the_graph_store(public_server: Server) -> None:
         (["-F", f"query={OBLIGATIONS}"], "415", "application/problem+json"),
         (["-H", "Transfer-Encoding: chunked", "-d", "query=ASK{}"], "200", "application/sparql-results+json"),
         (["-H", "Expect: 100-continue", "-d", "query=ASK{}"], "200", "application/sparql-results+json"),
+        (["-G", "-H", "Expect: 100-continue", "-d", "query=ASK{}"], "200", "application/sparql-results+json"),
         (["--http1.0", "-d", "query=ASK{}"], "200", "application/sparql-results+json"),
         (["-H", "Accept: text/turtle, application/sparql-results+xml;q=0.2", "-d", "query=ASK{}"], "200",
          "application/sparql-results+xml"),

@@ -1,5 +1,6 @@
 """What the console shows of an answer: a sentence, a table, bars, a graph as Turtle, links and downloads."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -10,7 +11,7 @@ from flask import url_for
 from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat
 
 from goldenthread.errors import InputError
-from goldenthread.ontology.namespaces import NS, PREFIXES, thing_path
+from goldenthread.ontology.namespaces import NS, PREFIXES, prologue, thing_path
 from goldenthread.queries.formats import compact, write_answer
 from goldenthread.queries.running import Cell as Term
 from goldenthread.queries.running import Table, plain, table
@@ -37,6 +38,7 @@ FORMAT_NAMES: Final = {
     "application/rdf+xml": "RDF/XML",
 }
 ENDINGS: Final = {"JSON-LD": "jsonld", "N-Triples": "nt", "RDF/XML": "rdf", "Turtle": "ttl"}
+NAME_BEFORE: Final = re.compile(r"([\w-]+):[\w.-]*$")
 HUNDREDTH: Final = 0.01
 
 
@@ -78,11 +80,18 @@ class ConsoleAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a query does not parse: its line and column, and the line with a caret below."""
+    """Where a query does not parse.
+
+    Attributes:
+        line, column: counted from 1.
+        quoted: the line with a caret below.
+        missing: the PREFIX line that would declare the prefix used there, where that is what is missing.
+    """
 
     line: int
     column: int
     quoted: str
+    missing: str = ""
 
 
 @dataclass(slots=True)
@@ -236,4 +245,18 @@ def place_of(error: InputError, text: str) -> Place | None:
     quoted = "".join(sign if sign.isprintable() else " " for sign in lines[line - 1])
     margin = f"{line} | "
     pointer = " " * (len(margin) + max(0, column - 1)) + "^"
-    return Place(line=line, column=column, quoted=f"{margin}{quoted}\n{pointer}")
+    return Place(
+        line=line,
+        column=column,
+        quoted=f"{margin}{quoted}\n{pointer}",
+        missing=_missing_prefix(lines[line - 1][: max(0, column - 1)], text),
+    )
+
+
+def _missing_prefix(before: str, text: str) -> str:
+    """Return the line that declares the prefix of the name just before a mistake, if it is ours and undeclared."""
+    found = NAME_BEFORE.search(before)
+    if not found or found[1] not in PREFIXES:
+        return ""
+    declared = re.search(rf"\bPREFIX\s+{re.escape(found[1])}:", text, re.IGNORECASE)
+    return "" if declared else prologue(found[1]).strip()

@@ -107,6 +107,19 @@ def test_a_mistake_is_shown_with_its_line_and_a_caret(client: FlaskClient) -> No
     assert "(?s = )\n}" in written(page)
 
 
+def test_a_missing_prefix_is_written_out(client: FlaskClient) -> None:
+    """The line to begin with, where the prefix is one of ours; with it, the query runs."""
+    query = "SELECT ?l {\n  ?p rdfs:label ?l } LIMIT 1"
+    with client.get(asked(query)) as response:
+        cure = re.search(r"Begin with this line: <code>(.*?)</code>", response.get_data(as_text=True))
+    assert cure
+    with client.get(asked(f"{html.unescape(cure[1])}\n{query}")) as response:
+        assert response.status_code == 200
+    for other in ("ASK { ?s foo:x ?o }", PREFIXES + "ASK { ?s rdfs:label }"):
+        with client.get(asked(other)) as response:
+            assert "Begin with this line" not in response.get_data(as_text=True)
+
+
 @pytest.mark.parametrize(
     ("query", "status", "said"),
     [

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 
-from goldenthread.errors import EndpointError, InputError, StoreError, UnknownNameError
+from goldenthread.errors import InputError, UnknownNameError
 from goldenthread.ontology.namespaces import PREFIXES, prologue
 from goldenthread.queries.catalogue import AUDIENCES, CatalogueQuery
 from goldenthread.queries.visitors import Circumstances, VisitorAnswer, VisitorQueries
@@ -60,8 +60,6 @@ def console_blueprint(queries: VisitorQueries) -> Blueprint:
                 body = spreadsheet_of(found, text)
         except InputError as error:
             abort(status_of(error), description=str(error))
-        except (EndpointError, StoreError) as error:
-            abort(HTTPStatus.BAD_GATEWAY, description=str(error))
         response = Response(body, content_type=SPREADSHEET_TYPE)
         response.headers.set("Content-Disposition", "attachment", filename="answer.xlsx")
         return response
@@ -89,9 +87,6 @@ def _page(queries: VisitorQueries, text: str) -> tuple[str, int, dict[str, str]]
             status = status_of(error)
             if status == HTTPStatus.SERVICE_UNAVAILABLE:
                 headers["Retry-After"] = str(RETRY_SECONDS)
-        except (EndpointError, StoreError) as error:
-            context["error"] = error
-            status = HTTPStatus.BAD_GATEWAY
     page = render_template(
         "queries/console.html",
         text=text or (starting_text(example) if example else FIRST_QUERY),

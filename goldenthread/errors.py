@@ -56,12 +56,15 @@ class UnknownNameError(InputError):
 class ParameterError(InputError):
     """A query's parameter is missing or its value is wrong."""
 
-    def __init__(self, message: str, *, parameter: str, expected: str, nearest: Iterable[str] = ()) -> None:
-        """Say what is wrong with ``parameter``, what it takes, and which right values are most similar."""
+    def __init__(
+        self, message: str, *, parameter: str, expected: str, nearest: Iterable[str] = (), missing: bool = False
+    ) -> None:
+        """Say what is wrong with ``parameter``, what it takes, what right values are like it, and if it is missing."""
         super().__init__(message)
         self.parameter = parameter
         self.expected = expected
         self.nearest = list(nearest)
+        self.missing = missing
 
 
 class QueryRefusedError(InputError):

@@ -12,6 +12,7 @@ from tests_support import source_files, source_folder
 
 from goldenthread.content import content_root
 from goldenthread.graph.derivation import derive
+from goldenthread.graph.examples import example_quads
 from goldenthread.graph.files import content_files, graph_name, read_quads
 from goldenthread.graph.store import LocalStore
 from goldenthread.queries.catalogue import Catalogue
@@ -52,6 +53,7 @@ def memory_store(content: Path) -> pyoxigraph.Store:
     for file in content_files(content):
         memory.extend(read_quads(file, graph_name(file, content)))
     derive(memory, content)
+    memory.extend(example_quads(content))
     return memory
 
 

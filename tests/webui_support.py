@@ -36,6 +36,8 @@ EVERY_KIND = {
     "empty search": "/search?q=xyzzy",
     "catalogue": "/queries",
     "query": "/queries/owners",
+    "query with dates": "/queries/due-between?from=2020-10-01&until=2020-12-31",
+    "for programs": "/api",
     "page's own query": "/queries/pages/mended-codes",
     "console": "/console",
 }

@@ -2,6 +2,8 @@
 
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -17,12 +19,21 @@ from goldenthread.graph.store import Answer
 from goldenthread.graph.writing import write_atomically
 from goldenthread.queries.binding import bind
 from goldenthread.queries.catalogue import Catalogue, CatalogueQuery
-from goldenthread.queries.formats import GRAPH_FORMATS, RESULT_FORMATS, compact, write_answer
+from goldenthread.queries.formats import (
+    GRAPH_FORMATS,
+    PEOPLES_FORMATS,
+    RESULT_FORMATS,
+    Labels,
+    compact,
+    format_of,
+    write_answer,
+)
 from goldenthread.queries.guard import guard
+from goldenthread.queries.labels import labels_in
 from goldenthread.queries.running import Table, run_query, table
 from goldenthread.settings import Settings
 
-FORMATS: Final = ["table", *RESULT_FORMATS, "xlsx", *GRAPH_FORMATS]
+FORMATS: Final = ["table", *RESULT_FORMATS, *PEOPLES_FORMATS, *GRAPH_FORMATS]
 PIPED_WIDTH: Final = 160
 NARROWEST_COLUMN: Final = 15
 
@@ -40,6 +51,16 @@ output_option = click.option(
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write to this file instead of the screen.",
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What goes with an answer: a title, the question, the query, and what finds the names of things."""
+
+    title: str
+    caption: str
+    text: str
+    labels: Labels
 
 
 class QueryGroup(click.Group):
@@ -94,7 +115,8 @@ def _command(query: CatalogueQuery) -> click.Command:
         for parameter in query.parameters
     ]
     columns = "\n".join(f"  {name}: {meaning}" for name, meaning in query.columns.items())
-    about = f"{query.summary}\n\n{query.description}\n\n\b\nColumns:\n{columns}\n\n\b\nExample:\n  {query.example}"
+    meaning = f"\b\nColumns:\n{columns}" if columns else "The answer is a graph."
+    about = f"{query.summary}\n\n{query.description}\n\n{meaning}\n\n\b\nExample:\n  {query.example}"
 
     @click.pass_context
     def ask(ctx: click.Context, /, format_name: str, output: Path | None, **values: str | None) -> None:
@@ -102,7 +124,9 @@ def _command(query: CatalogueQuery) -> click.Command:
         settings = ctx.find_object(Settings) or Settings()
         with opened_store(settings) as store:
             answer = run_query(store, query, given)
-            _show(answer, format_name, output, title=query.name, caption=query.summary, text=query.text)
+            named = partial(labels_in, store)
+            shown = Shown(title=query.name, caption=query.summary, text=query.text, labels=named)
+            _show(answer, format_name, output, shown)
 
     command = QueryCommand(query.name, callback=ask, params=options, help=about, short_help=query.summary)
     return endpoint_option(format_option(output_option(command)))
@@ -137,7 +161,8 @@ def query(ctx: click.Context, source: Path | None, format_name: str, output: Pat
     text = _read_query(source)
     guard(text, most_characters=sys.maxsize)
     with opened_store(settings) as store:
-        _show(store.query(bind(text, {})), format_name, output, title="query", caption="", text=text)
+        shown = Shown(title="query", caption="", text=text, labels=partial(labels_in, store))
+        _show(store.query(bind(text, {})), format_name, output, shown)
 
 
 def _read_query(source: Path) -> str:
@@ -167,16 +192,15 @@ def _console() -> Console:
     return Console() if sys.stdout.isatty() else Console(width=PIPED_WIDTH, color_system=None)
 
 
-def _show(answer: Answer, format_name: str, output: Path | None, *, title: str, caption: str, text: str) -> None:
+def _show(answer: Answer, format_name: str, output: Path | None, shown: Shown) -> None:
     if format_name == "table" and output is None:
-        _print(answer, caption, text)
+        _print(answer, shown.caption, shown.text)
         return
     chosen = format_name
     if format_name == "table":
-        chosen = "turtle" if isinstance(answer, list) else "csv"
-        if output is not None and output.suffix[1:] in FORMATS:
-            chosen = output.suffix[1:]
-    data = write_answer(answer, chosen, title, query_text=text)
+        usual = "turtle" if isinstance(answer, list) else "csv"
+        chosen = (format_of(output) if output is not None else None) or usual
+    data = write_answer(answer, chosen, shown.title, query_text=shown.text, labels=shown.labels, about=shown.caption)
     if output is None:
         if chosen == "xlsx" and sys.stdout.isatty():
             raise InputError("a spreadsheet cannot be shown on the screen; add -o FILE.xlsx")

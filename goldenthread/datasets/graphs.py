@@ -8,7 +8,7 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from goldenthread.graph.store import LocalStore, Store
-from goldenthread.ontology.namespaces import DERIVED_GRAPH, GRAPH, NS
+from goldenthread.ontology.namespaces import DERIVED_GRAPH, EXAMPLES_GRAPH, GRAPH, NS
 from goldenthread.queries.catalogue import Catalogue
 from goldenthread.queries.running import select
 
@@ -17,6 +17,7 @@ TITLES: Final = {
     DERIVED_GRAPH.value: "What follows from all graphs by the rules of the ontology",
     GRAPH + "ontology/goldenthread": "The ontology",
     GRAPH + "dataset": "What the collection says about itself",
+    EXAMPLES_GRAPH: "The questions of the catalogue, with their queries",
 }
 DASHES: Final = re.compile(r"[-_]+")
 

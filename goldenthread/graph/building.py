@@ -22,6 +22,7 @@ from pyoxigraph import RdfFormat
 
 from goldenthread.errors import StoreBusyError, StoreError
 from goldenthread.graph.derivation import derive
+from goldenthread.graph.examples import example_quads
 from goldenthread.graph.files import content_files, graph_name, read_quads
 from goldenthread.graph.indexing import FileState, index_digest, index_files
 from goldenthread.graph.writing import write_atomically
@@ -137,6 +138,7 @@ def _write(content: Path, folder: Path, index: dict[str, FileState], indexed: in
     asserted = len(memory)
     progress("Deriving", 0, 1)
     derived = derive(memory, content)
+    memory.extend(example_quads(content))
     count, digest = len(memory), quads_digest(memory)
     name = f"store-{uuid4().hex[:12]}"
     progress("Writing", 0, 1)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from goldenthread.errors import ContentError
+from goldenthread.graph.examples import question_files
 from goldenthread.graph.files import content_files, rule_files
 from goldenthread.version import STORE_FORMAT, __version__
 
@@ -28,7 +29,7 @@ Index = Mapping[str, FileState]
 
 
 def index_files(content: Path, known: Index, indexed: int) -> dict[str, FileState]:
-    """Return the state of every file that a store is made from: graph, ontology and rules.
+    """Return the state of every file that a store is made from: graph, ontology, rules and questions.
 
     Args:
         content: the content root.
@@ -39,7 +40,7 @@ def index_files(content: Path, known: Index, indexed: int) -> dict[str, FileStat
         ContentError: a file cannot be read.
     """
     index: dict[str, FileState] = {}
-    for file in (*content_files(content), *rule_files(content)):
+    for file in (*content_files(content), *rule_files(content), *question_files(content)):
         name = file.relative_to(content).as_posix()
         try:
             facts = file.stat()

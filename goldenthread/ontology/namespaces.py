@@ -17,6 +17,16 @@ DATASET: Final = "https://w3id.org/goldenthread/dataset"
 CATALOG: Final = "https://w3id.org/goldenthread/catalog"
 VOID_DOCUMENT: Final = "https://w3id.org/goldenthread/void"
 
+ENDPOINT: Final = "https://w3id.org/goldenthread/sparql"
+"""The SPARQL endpoint over everything that is published."""
+
+EXAMPLES: Final = "https://w3id.org/goldenthread/.well-known/sparql-examples"
+"""Each question of the catalogue has its address below this one."""
+
+EXAMPLES_GRAPH: Final = GRAPH + "sparql-examples"
+"""Holds the questions as data; made from the query files with each build."""
+
+SCHEMA: Final = "https://schema.org/"
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
 SH: Final = "http://www.w3.org/ns/shacl#"

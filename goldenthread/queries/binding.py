@@ -62,6 +62,7 @@ def bind_typed(query: CatalogueQuery, given: Mapping[str, str], store: Store) ->
                 f"for example: {query.example}",
                 parameter=parameter.name,
                 expected=expected(parameter),
+                missing=True,
             )
     return bind(query.text, values)
 

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from goldenthread.errors import ContentError, UnknownNameError
+from goldenthread.graph.headers import read_header
 from goldenthread.graph.keywords import words
-from goldenthread.queries.decorators import named_values, read_header, variable_parameters
+from goldenthread.queries.decorators import named_values, variable_parameters
 
 AUDIENCES: Final = ("policy staff", "analysts", "automated checks", "publishers", "pages")
 VALUE_TYPES: Final = ("string", "integer", "decimal", "date", "iri")

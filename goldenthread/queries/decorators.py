@@ -11,15 +11,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-import yaml
-
 from goldenthread.errors import ContentError
 from goldenthread.graph.keywords import tokens
 
-YAML_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-HEADER_LINE: Final = re.compile(r"^#\+ ?(.*)$")
 BASIL_NAME: Final = re.compile(
-    r"(?P<mark>__?)(?P<name>[A-Za-z0-9]+(?:[A-Za-z0-9_]*?[A-Za-z0-9])?)"
+    r"(?P<mark>__?)(?P<name>[A-Za-z0-9]+(?:[A-Za-z0-9_]*?[A-Za-z0-9])??)"
     r"(?:_(?:(?P<plain>iri|number|literal|integer)|(?P<language>[a-z]{2})|xsd_(?P<datatype>[A-Za-z]+)))?"
 )
 BASIL_TYPES: Final = {"number": "decimal", "literal": "string", "decimal": "decimal", "integer": "integer"}
@@ -35,22 +31,6 @@ class VariableParameter:
     type: str
     language: str
     required: bool
-
-
-def read_header(name: str, text: str) -> dict[str, Any]:
-    """Return the header of the query called ``name``.
-
-    Raises:
-        ContentError: there is no header, or it is not YAML.
-    """
-    lines = [match[1] for line in text.splitlines() if (match := HEADER_LINE.match(line))]
-    try:
-        header = yaml.load("\n".join(lines), Loader=YAML_LOADER)  # noqa: S506 - the C form of the safe loader
-    except yaml.YAMLError as error:
-        raise ContentError(f"queries/{name}.rq: the header is not YAML: {error}") from error
-    if not isinstance(header, dict):
-        raise ContentError(f"queries/{name}.rq: there is no header of lines that begin with #+")
-    return header
 
 
 def named_values(name: str, header: Mapping[str, Any], key: str) -> dict[str, Any]:

@@ -1,11 +1,11 @@
 """Write answers down: for machines as the SPARQL 1.1 formats, for people as tables and spreadsheets."""
 
 import io
-from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
 
 from pyoxigraph import (
-    Literal,
     NamedNode,
     QueryBoolean,
     QueryResultsFormat,
@@ -17,8 +17,9 @@ from pyoxigraph import (
 
 from goldenthread.errors import InputError
 from goldenthread.graph.store import Answer
-from goldenthread.ontology.namespaces import ID, PREFIXES, XSD
+from goldenthread.ontology.namespaces import ID, PREFIXES
 from goldenthread.queries.running import Cell, Table, plain, table
+from goldenthread.queries.spreadsheets import spreadsheet, spreadsheet_csv
 
 RESULT_FORMATS: Final = {
     "json": QueryResultsFormat.JSON,
@@ -32,10 +33,11 @@ GRAPH_FORMATS: Final = {
     "rdfxml": RdfFormat.RDF_XML,
     "jsonld": RdfFormat.JSON_LD,
 }
-if TYPE_CHECKING:
-    from xlsxwriter.worksheet import Worksheet
+PEOPLES_FORMATS: Final = ("xlsx", "excel.csv")
+"""For spreadsheets: typed cells, or CSV that no spreadsheet takes for formulas; both with names beside addresses."""
 
-NUMBERS: Final = {XSD + name for name in ("integer", "decimal", "double", "float")}
+Labels = Callable[[Table], Mapping[str, str]]
+"""Finds the names of the things in a table, by IRI."""
 
 
 def serialise_rows(answer: QuerySolutions | QueryBoolean, format_name: str) -> bytes:
@@ -56,40 +58,6 @@ def serialise_graph(triples: list[Triple], format_name: str) -> bytes:
     return serialize(triples, format=GRAPH_FORMATS[format_name], prefixes=dict(PREFIXES)) or b""
 
 
-def spreadsheet(rows: Table, title: str) -> bytes:
-    """Return a table as an .xlsx file: numbers as numbers, everything else as text that is never a formula."""
-    import xlsxwriter  # noqa: PLC0415 - loading it takes longer than most queries
-
-    output = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(output, options) as book:
-        sheet = book.add_worksheet(title[:31])
-        bold = book.add_format({"bold": True})
-        for column, name in enumerate(rows.columns):
-            sheet.write_string(0, column, name, bold)
-            widest = max([len(name), *(len(plain(row[column])) for row in rows.rows)])
-            sheet.set_column(column, column, min(60, widest + 2))
-        for number, row in enumerate(rows.rows, start=1):
-            for column, cell in enumerate(row):
-                _write_cell(sheet, number, column, cell)
-        sheet.freeze_panes(1, 0)
-        if rows.rows:
-            sheet.autofilter(0, 0, len(rows.rows), len(rows.columns) - 1)
-    return output.getvalue()
-
-
-def _write_cell(sheet: "Worksheet", row: int, column: int, cell: Cell) -> None:
-    if isinstance(cell, Literal) and cell.datatype.value in NUMBERS:
-        sheet.write_number(row, column, float(Decimal(cell.value)))
-    elif cell is not None:
-        sheet.write_string(row, column, plain(cell))
-
-
 def compact(cell: Cell) -> str:
     """Return a term as people read it in a terminal: our own IRIs without the base, others with a prefix."""
     if isinstance(cell, NamedNode):
@@ -99,8 +67,32 @@ def compact(cell: Cell) -> str:
     return plain(cell)
 
 
-def write_answer(answer: Answer, format_name: str, title: str, *, query_text: str) -> bytes:
-    """Return an answer in ``format_name``: csv, tsv, json, xml, xlsx for rows; turtle, nt, ... for triples.
+def format_of(path: Path) -> str | None:
+    """Return the format that the ending of a file's name stands for, or None."""
+    endings = {
+        **{name: name for name in (*PEOPLES_FORMATS, *RESULT_FORMATS, *GRAPH_FORMATS)},
+        "ttl": "turtle",
+        "rdf": "rdfxml",
+    }
+    return next((name for ending, name in endings.items() if path.name.endswith(f".{ending}")), None)
+
+
+def _nobody(_rows: Table) -> Mapping[str, str]:
+    return {}
+
+
+def write_answer(
+    answer: Answer, format_name: str, title: str, *, query_text: str, labels: Labels = _nobody, about: str = ""
+) -> bytes:
+    """Return an answer in ``format_name``: csv, tsv, json, xml, xlsx, excel.csv for rows; turtle, nt, ... for triples.
+
+    Args:
+        answer: what was found.
+        format_name: one of RESULT_FORMATS, PEOPLES_FORMATS or GRAPH_FORMATS.
+        title: the name of the sheet.
+        query_text: the query that found it.
+        labels: finds the names of things, for people's formats.
+        about: the question, for a sheet about the table.
 
     Raises:
         InputError: the answer has no such form; the message names those that it has.
@@ -109,10 +101,14 @@ def write_answer(answer: Answer, format_name: str, title: str, *, query_text: st
         if format_name not in GRAPH_FORMATS:
             raise InputError(f"a CONSTRUCT answer is a graph; ask for one of {', '.join(GRAPH_FORMATS)}")
         return serialise_graph(answer, format_name)
-    if format_name == "xlsx":
+    if format_name in PEOPLES_FORMATS:
         if isinstance(answer, QueryBoolean):
-            raise InputError("a yes-or-no answer has no xlsx form; ask for json or xml")
-        return spreadsheet(table(answer, query_text), title)
+            raise InputError(f"a yes-or-no answer has no {format_name} form; ask for json or xml")
+        rows = table(answer, query_text)
+        if format_name == "excel.csv":
+            return spreadsheet_csv(rows, labels(rows))
+        return spreadsheet(rows, title, labels(rows), {"Question": about, "Query": query_text} if about else None)
     if format_name not in RESULT_FORMATS:
-        raise InputError(f"rows have no {format_name} form; ask for one of {', '.join([*RESULT_FORMATS, 'xlsx'])}")
+        known = ", ".join([*RESULT_FORMATS, *PEOPLES_FORMATS])
+        raise InputError(f"rows have no {format_name} form; ask for one of {known}")
     return serialise_rows(answer, format_name)

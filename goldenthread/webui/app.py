@@ -15,6 +15,7 @@ from goldenthread.queries.visitors import visitor_queries
 from goldenthread.settings import Settings
 from goldenthread.version import __version__
 from goldenthread.webui import (
+    api_pages,
     catalogue_pages,
     check_pages,
     checking,
@@ -47,6 +48,7 @@ PAGES: Final = (
     discovery,
     ontology_pages,
     search,
+    api_pages,
     catalogue_pages,
     check_pages,
     findings_pages,
@@ -92,7 +94,6 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     app.jinja_env.filters.update(
         page_of=page_of,
         state_name=state_name,
-        term_cell=catalogue_pages.cell,
         last_part=local_name,
         label_of=index.label_of,
         by_document=by_document,

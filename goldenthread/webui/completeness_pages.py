@@ -9,8 +9,8 @@ from pyoxigraph import Literal, NamedNode
 
 from goldenthread.errors import UnknownNameError
 from goldenthread.ontology.namespaces import thing
-from goldenthread.queries.formats import spreadsheet
 from goldenthread.queries.running import Table
+from goldenthread.queries.spreadsheets import spreadsheet
 from goldenthread.webui.completeness import COLUMNS, MEANING, MEANINGS, SHORT, Line, chosen, matrix, totals
 from goldenthread.webui.finding_table import plan_path
 from goldenthread.webui.links import page_of

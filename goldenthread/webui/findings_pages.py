@@ -14,8 +14,8 @@ from pyoxigraph import Literal, NamedNode
 
 from goldenthread.errors import UnknownNameError
 from goldenthread.ontology.namespaces import thing
-from goldenthread.queries.formats import spreadsheet
 from goldenthread.queries.running import Table
+from goldenthread.queries.spreadsheets import spreadsheet
 from goldenthread.webui.check_pages import not_ready, profile_name, question_of, texts
 from goldenthread.webui.checking import PATIENCE, Results, checking
 from goldenthread.webui.finding_table import ROWS_A_PAGE, FindingFilter, choices, chosen, listing, plan_path

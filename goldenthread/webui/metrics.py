@@ -39,7 +39,7 @@ def render(facts: Facts) -> str:
         rows=tuple(rows),
         query=table.text,
         downloads={
-            name: url_for("catalogue_pages.query", name="pages/metric-history", metric=facts.iri, format=name)
+            name: url_for("catalogue_pages.query", name=f"pages/metric-history.{name}", metric=facts.iri)
             for name in ("xlsx", "csv", "json")
         },
         empty="No plan here has a value for it.",

@@ -106,7 +106,7 @@ def _owned(facts: Facts, table: Table) -> Listing:
         rows=tuple(rows),
         query=table.text,
         downloads={
-            name: url_for("catalogue_pages.query", name="pages/party-owns", party=facts.iri, format=name)
+            name: url_for("catalogue_pages.query", name=f"pages/party-owns.{name}", party=facts.iri)
             for name in ("xlsx", "csv", "json")
         },
         empty="No plan here names it as an owner.",

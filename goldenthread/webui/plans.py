@@ -128,7 +128,7 @@ def _listing(
         rows=tuple(rows),
         query=query,
         downloads={
-            name: url_for("catalogue_pages.query", name=DOWNLOADED, plan=path, format=name)
+            name: url_for("catalogue_pages.query", name=f"{DOWNLOADED}.{name}", plan=path)
             for name in ("xlsx", "csv", "json")
         },
         empty="Nothing in this plan fits the filter. Take a word or a choice out of it.",

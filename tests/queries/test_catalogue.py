@@ -10,9 +10,9 @@ from queries_support import NEEDS_EXTRA, rows_of
 from rdflib.plugins.sparql import prepareQuery
 
 from goldenthread.content import content_root
+from goldenthread.graph.headers import read_header
 from goldenthread.graph.store import LocalStore
 from goldenthread.queries.catalogue import AUDIENCES, Catalogue
-from goldenthread.queries.decorators import read_header
 from goldenthread.queries.running import Table, plain, run_query, table
 
 TRIES = 5

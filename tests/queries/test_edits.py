@@ -17,6 +17,7 @@ from query_edits import PROLOGUE
 from query_edits_further import FURTHER_EDITS
 
 from goldenthread.graph.derivation import derive
+from goldenthread.graph.examples import example_quads
 from goldenthread.graph.files import content_files, graph_name, read_quads
 from goldenthread.graph.store import LocalStore
 from goldenthread.queries.catalogue import Catalogue
@@ -63,6 +64,7 @@ def test_an_edit_changes_the_answer(
         store, edited = with_extra(store.quads), with_extra(edited).quads
     edited.update(PROLOGUE + edit.update)
     derive(edited, content)
+    edited.extend(example_quads(content))
     before = counted(store, catalogue, name)
     after = counted(LocalStore(edited), catalogue, name)
     assert before != after

@@ -32,7 +32,10 @@ FIRST_QUERY: Final = (
 ORDER BY ?label"""
 )
 NOT_FOR_VISITORS: Final = {"memory_quads"}
-SPREADSHEET_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SPREADSHEET_TYPES: Final = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "excel.csv": "text/csv; charset=utf-8",
+}
 SPREADSHEETS_WAITING: Final = 3
 """A spreadsheet is made beside the pages, not in a process of its own, so few at a time are."""
 
@@ -51,17 +54,19 @@ def console_blueprint(queries: VisitorQueries) -> Blueprint:
             return redirect(address, HTTPStatus.SEE_OTHER)  # type: ignore[return-value]  # werkzeug's response
         return _page(queries, text)
 
-    @routes.route("/console/answer.xlsx", methods=["GET", "POST"])
-    def workbook() -> Response:
+    @routes.route("/console/answer.<ending>", methods=["GET", "POST"])
+    def spreadsheet(ending: str) -> Response:
+        if ending not in SPREADSHEET_TYPES:
+            abort(HTTPStatus.NOT_FOUND)
         text = request.values.get("query", "")
         try:
             found = _run(queries, text)
             with spreadsheets.place(seconds=site().settings.query_seconds):
-                body = spreadsheet_of(found, text)
+                body = spreadsheet_of(found, text, ending)
         except InputError as error:
             abort(status_of(error), description=str(error))
-        response = Response(body, content_type=SPREADSHEET_TYPE)
-        response.headers.set("Content-Disposition", "attachment", filename="answer.xlsx")
+        response = Response(body, content_type=SPREADSHEET_TYPES[ending])
+        response.headers.set("Content-Disposition", "attachment", filename=f"answer.{ending}")
         return response
 
     @routes.route("/console/terms.json")

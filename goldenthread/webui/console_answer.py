@@ -211,15 +211,25 @@ def permalink(text: str) -> str:
     return address if len(address) <= min(LONGEST_LINK, site().settings.address_bytes) else ""
 
 
-def spreadsheet_of(answer: VisitorAnswer, text: str) -> bytes:
-    """Return rows as a spreadsheet.
+def spreadsheet_of(answer: VisitorAnswer, text: str, format_name: str) -> bytes:
+    """Return rows in a format for spreadsheets, with the names of our things beside their IRIs.
 
     Raises:
         InputError: the answer holds no rows.
     """
     if answer.kind != "rows":
         raise InputError("only the rows of a SELECT query come as a spreadsheet")
-    return write_answer(_parsed(answer), "xlsx", "answer", query_text=text)
+    return write_answer(_parsed(answer), format_name, "answer", query_text=text, labels=_labels)
+
+
+def _labels(rows: Table) -> dict[str, str]:
+    names = _Names()
+    return {
+        cell.value: name
+        for row in rows.rows
+        for cell in row
+        if isinstance(cell, NamedNode) and (name := names.of(cell.value))
+    }
 
 
 def duration(seconds: float) -> str:

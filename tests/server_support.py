@@ -1,6 +1,7 @@
 """A real server in a process of its own, and a client that sends exactly what a test says."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -121,7 +122,7 @@ class Server:
 
 
 @contextmanager
-def running_server(store: Path, *options: str) -> Iterator[Server]:
+def running_server(store: Path, *options: str, environment: Mapping[str, str] | None = None) -> Iterator[Server]:
     """Run ``goldenthread serve`` with these options on a free port until the end of the block."""
     command = [
         sys.executable,
@@ -135,7 +136,13 @@ def running_server(store: Path, *options: str) -> Iterator[Server]:
         "0",
         *options,
     ]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env={**os.environ, **(environment or {})},
+    )
     try:
         assert process.stdout is not None
         line = process.stdout.readline()

@@ -109,6 +109,16 @@ def test_every_setting_is_documented() -> None:
         assert f"`{setting.name}`" in page or f"`{ENVIRONMENT_PREFIX}_{setting.name.upper()}`" in page, setting.name
 
 
+def test_every_threat_has_its_test() -> None:
+    """Each number in SECURITY.md is named by the docstring of a test."""
+    threats = re.findall(r"^\| ([QW]\d+) \|", text("SECURITY.md"), re.MULTILINE)
+    assert len(threats) == 13 + 9
+    tests = "".join(file.read_text(encoding="utf-8") for file in (CHECKOUT / "tests").rglob("test_*.py"))
+    docstrings = re.findall(r'"""(.*?)"""', tests, re.DOTALL)
+    missing = [threat for threat in threats if not any(re.search(rf"\b{threat}\b", said) for said in docstrings)]
+    assert missing == []
+
+
 def test_every_question_is_listed(catalogue: Catalogue) -> None:
     """queries/README.md has a line for each query with its question, and none for a query that is gone."""
     listed = dict(re.findall(r"^\| \[`([\w-]+)`\]\([\w-]+\.rq\) \| (.+?) \|", text("queries/README.md"), re.MULTILINE))

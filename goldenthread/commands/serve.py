@@ -14,7 +14,7 @@ from goldenthread.graph.opening import open_store
 from goldenthread.settings import Limit, Settings
 from goldenthread.webui.app import VISITORS, create_app
 from goldenthread.webui.checking import EXTENSION as CHECKING
-from goldenthread.webui.serving import make_server
+from goldenthread.webui.serving import make_server, refuse_too_few_threads
 
 
 def limit_option(limit: Limit) -> click.Option:
@@ -41,7 +41,7 @@ def limit_option(limit: Limit) -> click.Option:
 )
 @click.option("--open/--no-open", "open_browser", default=True, help="Open the web browser on it.")
 @click.option(
-    "--threads", default=32, show_default=True, type=click.IntRange(1, 64), help="Requests answered at a time."
+    "--threads", default=32, show_default=True, type=click.IntRange(1, 512), help="Requests answered at a time."
 )
 @click.option("--public-url", metavar="URL", help="The address under which the world sees the site.")
 @click.option(
@@ -72,6 +72,7 @@ def serve(
     """
     limited = replace(settings, **limits)  # type: ignore[arg-type]  # click has read each by its own type
     settings = replace(limited, public_url=public_url, see_other=see_other, security_contact=security_contact)
+    refuse_too_few_threads(settings, threads)
     with progress_bar() as report:
         store = open_store(settings, progress=report, warn=warn, most_quads_in_memory=settings.memory_quads)
     app = create_app(settings, store)

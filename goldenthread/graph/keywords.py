@@ -65,3 +65,9 @@ def query_form(text: str) -> str:
 def names_its_dataset(text: str) -> bool:
     """Return whether the query has a FROM clause, so that the union of all graphs is not meant."""
     return "FROM" in text.upper() and any("FROM" in word for word in words(text))
+
+
+def with_base(text: str, base: str) -> str:
+    """Return the query with this base before it, where it holds an IRI that needs one."""
+    needs = any(":" not in match["iri"] for match in tokens(text) if match["iri"]) if "<" in text else False
+    return f"BASE <{base}> {text}" if needs else text

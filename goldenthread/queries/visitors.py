@@ -17,7 +17,7 @@ from goldenthread.errors import (
     UnknownFunctionError,
     UnwritableResultError,
 )
-from goldenthread.graph.keywords import names_its_dataset
+from goldenthread.graph.keywords import names_its_dataset, with_base
 from goldenthread.graph.store import LocalStore, Store
 from goldenthread.queries.answers import Most, read_answer
 from goldenthread.queries.guard import guard
@@ -135,6 +135,8 @@ class DirectQueries:
     def run(self, text: str, given: Circumstances = ORDINARY) -> VisitorAnswer:
         """Answer a query; see ``VisitorQueries.run``."""
         guard(text, most_characters=self._settings.query_characters)
+        if given.base:
+            text = with_base(text, given.base)
         started = perf_counter()
         with self._room.place(seconds=self._settings.query_seconds, gone=given.gone):
             if given.default_graphs or given.named_graphs:

@@ -98,7 +98,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
         label_of=index.label_of,
         by_document=by_document,
     )
-    app.before_request(_refuse_long_addresses)
+    app.before_request(_refuse_unusable_addresses)
     app.after_request(_add_headers)
     app.register_error_handler(HTTPException, _say_error)
     app.register_error_handler(EndpointError, _say_endpoint_fails)
@@ -106,10 +106,12 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     return app
 
 
-def _refuse_long_addresses() -> None:
+def _refuse_unusable_addresses() -> None:
     most = site().settings.address_bytes
     if len(request.query_string) + len(request.environ.get("PATH_INFO", "")) > most:
         raise Problem(HTTPStatus.REQUEST_URI_TOO_LONG, f"the address is longer than {most} bytes; send a query by POST")
+    if not request.host:
+        raise Problem(HTTPStatus.BAD_REQUEST, "the Host header names no host")
 
 
 def _add_headers(response: Response) -> Response:

@@ -29,19 +29,26 @@ MOST_WAITING_BYTES: Final = 1 << 26
 """Bytes of an answer that wait for a slow client without holding a thread; they go to a temporary file."""
 
 
+def refuse_too_few_threads(settings: Settings, threads: int) -> None:
+    """Return if so many threads leave some for pages while as many queries as may run and wait.
+
+    Raises:
+        InputError: they do not.
+    """
+    needed = settings.query_workers + settings.query_waiting + PAGE_THREADS
+    if threads < needed:
+        raise InputError(
+            f"with {threads} threads pages would wait behind queries: give --threads {needed} or more, or lower "
+            "--query-waiting or --query-workers"
+        )
+
+
 def make_server(app: Flask, settings: Settings, *, host: str, port: int, threads: int) -> Any:
     """Return a server for ``app`` that listens already; its ``run`` serves, its ``close`` ends it.
 
     Raises:
-        InputError: there are too few threads for the queries and the pages.
         OSError: the port cannot be had.
     """
-    queries = settings.query_workers + settings.query_waiting
-    if threads < queries + PAGE_THREADS:
-        raise InputError(
-            f"with {threads} threads pages would wait behind queries: give --threads {queries + PAGE_THREADS} or more, "
-            "or lower --query-waiting or --query-workers"
-        )
     sockets: dict[int, Any] = {}
     server = create_server(
         app,

@@ -1,17 +1,27 @@
 """Queries from outside: what is hostile costs its sender an error and nobody else anything."""
 
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 
 from goldenthread.content import content_root
-from goldenthread.errors import QueryLimitError, QueryRefusedError, QuerySyntaxError, QueryTooLargeError
+from goldenthread.errors import (
+    ClientGoneError,
+    QueryLimitError,
+    QueryRefusedError,
+    QuerySyntaxError,
+    QueryTooLargeError,
+)
 from goldenthread.graph.building import build
+from goldenthread.graph.store import LocalStore
 from goldenthread.queries.guard import guard
-from goldenthread.queries.visitors import Circumstances, FencedQueries
+from goldenthread.queries.visitors import Circumstances, DirectQueries, FencedQueries, visitor_queries
+from goldenthread.queries.waiting import WaitingRoom
 from goldenthread.settings import Settings
 
 ONE_ROW = "SELECT ?s WHERE { ?s ?p ?o } LIMIT 1"
@@ -137,3 +147,53 @@ def test_nothing_is_left_running(tmp_path: Path) -> None:
     workers.run(ONE_ROW)
     workers.close()
     assert workers._idle.empty()
+
+
+def test_a_system_without_limits_answers_no_visitor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a process cannot be fenced in, queries are refused in one sentence, and nothing breaks."""
+    manifest = build(content_root(), tmp_path).manifest
+    store = LocalStore.read_only(tmp_path / manifest.store)
+    monkeypatch.setattr("goldenthread.queries.visitors.can_fence", lambda: False)
+    queries = visitor_queries(store, Settings())
+    with pytest.raises(QueryRefusedError, match="cannot bound what a query takes"):
+        queries.run(ONE_ROW)
+    queries.close()
+
+
+def test_a_store_without_a_fence_obeys_the_guard_and_the_dataset(store: LocalStore) -> None:
+    """What is passed on to a store with limits of its own is guarded, narrowed, cut and written all the same."""
+    queries = visitor_queries(store, Settings(query_rows=5))
+    assert isinstance(queries, DirectQueries)
+    with pytest.raises(QueryRefusedError):
+        queries.run("SELECT * { SERVICE <http://a.test/> { ?s ?p ?o } }")
+    graph = "https://w3id.org/goldenthread/graph/frameworks/rdc-2008"
+    count = "SELECT (COUNT(*) AS ?n) FROM <a:b> { ?s ?p ?o }"
+    assert b'"61"' in queries.run(count, Circumstances(default_graphs=[graph])).body
+    assert b'"0"' in queries.run(count).body
+    cut = queries.run("SELECT ?s { ?s ?p ?o }", Circumstances(media_type="text/csv"))
+    assert (cut.cut, len(cut.body.splitlines())) == (True, 6)
+    assert b"http://a.test/x" in queries.run("SELECT (<x> AS ?y) {}", Circumstances(base="http://a.test/sparql")).body
+
+
+def test_whoever_comes_when_all_places_are_taken_is_turned_away_at_once() -> None:
+    """So many run, so many wait; a client that leaves gives its place up."""
+    room = WaitingRoom(running=1, waiting=1)
+    with room.place(seconds=1):
+        waiting = threading.Thread(target=lambda: suppress_limit(room, seconds=0.4))
+        waiting.start()
+        time.sleep(0.1)
+        started = time.perf_counter()
+        with pytest.raises(QueryLimitError, match="too many"), room.place(seconds=5):
+            pass
+        assert time.perf_counter() - started < 0.2
+        waiting.join()
+        with pytest.raises(ClientGoneError), room.place(seconds=5, gone=lambda: True):
+            pass
+    with room.place(seconds=1):
+        pass
+
+
+def suppress_limit(room: WaitingRoom, *, seconds: float) -> None:
+    """Wait for a place and give up in silence."""
+    with suppress(QueryLimitError), room.place(seconds=seconds):
+        pass

@@ -151,7 +151,7 @@ class Markup(HTMLParser):
 
 @pytest.mark.parametrize("payload", PAYLOADS, ids=range(len(PAYLOADS)))
 def test_hostile_texts_are_shown_as_text(payload: str, content: Path) -> None:
-    """Nothing from a label becomes a tag, an attribute, an address or a template on any page."""
+    """W1, W2, W7: nothing from a label becomes a tag, an attribute, an address or a template on any page."""
     client = hostile_app(content, payload).test_client()
     shown = 0
     for address in PAGES:
@@ -168,7 +168,7 @@ def test_hostile_texts_are_shown_as_text(payload: str, content: Path) -> None:
 
 @pytest.mark.browser
 def test_hostile_texts_run_nothing_in_a_browser(content: Path, chromium: Browser) -> None:
-    """Scripts are allowed in this browser, and yet none of the texts gets one to run."""
+    """W1: scripts are allowed in this browser, and yet none of the texts gets one to run."""
     page = chromium.new_page()
     for payload in PAYLOADS[:5]:
         client = hostile_app(content, payload).test_client()

@@ -28,7 +28,7 @@ from goldenthread.webui.links import address_of
     ],
 )
 def test_hostile_paths_are_not_found(path: str, client: FlaskClient) -> None:
-    """No path makes a forged header or a failure of the server."""
+    """W3, W5: no path makes a forged header or a failure of the server."""
     for prefix in ("/doc/", "/id/", "/queries/", "/static/"):
         with client.get(prefix + path) as response:
             assert response.status_code in (303, 404), (prefix, path, response.status_code)
@@ -64,7 +64,7 @@ def test_pages_load_nothing_from_elsewhere_and_hold_no_inline_code(address: str,
 
 
 def test_head_and_big_bodies(client: FlaskClient) -> None:
-    """HEAD answers like GET without a body; a body beyond the limit is refused."""
+    """HEAD answers like GET without a body; W8: a body beyond the limit is refused."""
     with client.head(ICR_2018) as response:
         assert response.status_code == 200
         assert response.data == b""
@@ -73,7 +73,7 @@ def test_head_and_big_bodies(client: FlaskClient) -> None:
 
 
 def test_a_failure_shows_no_trace(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where a page fails, the reader sees a sentence; the log has the rest."""
+    """W9: where a page fails, the reader sees a sentence; the log has the rest."""
 
     def fail(*_: object) -> None:
         raise RuntimeError("secret of the machine")
@@ -92,7 +92,7 @@ def test_no_page_names_a_person(read: Read) -> None:
 
 
 def test_links_go_only_where_links_may_go(app: Flask) -> None:
-    """Only our things and harmless schemes become links."""
+    """W2: only our things and harmless schemes become links."""
     with app.test_request_context():
         assert address_of(ID + "org/icr") == "/doc/org/icr"
         assert address_of("https://example.org/") == "https://example.org/"

@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "serve": "Open the browser on the graph.",
     "query": "List the questions, or ask one.",
     "check": "Check the plans against the rules.",
+    "publish": "Write the whole site as files, for any web space.",
     "build": "Make the store from the Turtle files.",
     "load": "Put the graph on a SPARQL server.",
     "sector": "Write invented plans, in any number, to try things on.",

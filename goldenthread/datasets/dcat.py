@@ -23,6 +23,8 @@ def catalogue_statements(
     whole: Sequence[DumpFile],
     parts: Mapping[str, Sequence[DumpFile]],
     base: str,
+    *,
+    endpoint: bool = True,
 ) -> list[Quad]:
     """Return the catalogue.
 
@@ -32,6 +34,7 @@ def catalogue_statements(
         whole: the files of the collection as a whole.
         parts: the files of each graph.
         base: the address of the site, without a slash at its end.
+        endpoint: whether the site answers queries.
     """
     found = Statements()
     catalog, dataset, service = NamedNode(CATALOG), NamedNode(DATASET), NamedNode(f"{base}/sparql")
@@ -42,7 +45,7 @@ def catalogue_statements(
         dcterms_description="The collection as a whole, each of its graphs, their files, and the endpoint.",
         foaf_homepage=NamedNode(f"{base}/"),
         dcat_dataset=dataset,
-        dcat_service=service,
+        dcat_service=service if endpoint else None,
         dcterms_language=ENGLISH,
     )
     _provenance(found, catalog, collection)
@@ -66,7 +69,8 @@ def catalogue_statements(
             found.state(part, "dcterms:subject", NamedNode(thing))
         _provenance(found, part, collection)
         _files(found, part, parts.get(graph.iri, ()), collection, base)
-    _service(found, service, collection, base)
+    if endpoint:
+        _service(found, service, collection, base)
     return found.quads
 
 

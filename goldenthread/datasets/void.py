@@ -25,7 +25,13 @@ NOT_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9]+")
 
 
 def void_statements(
-    store: Store, catalogue: Catalogue, collection: Collection, graphs: Mapping[str, NamedGraph], base: str
+    store: Store,
+    catalogue: Catalogue,
+    collection: Collection,
+    graphs: Mapping[str, NamedGraph],
+    base: str,
+    *,
+    endpoint: bool = True,
 ) -> list[Quad]:
     """Return the description of the collection.
 
@@ -35,6 +41,7 @@ def void_statements(
         collection: what the collection says about itself.
         graphs: its named graphs.
         base: the address of the site, without a slash at its end.
+        endpoint: whether the site answers queries.
     """
     found = Statements()
     dataset, document = NamedNode(DATASET), NamedNode(VOID_DOCUMENT)
@@ -47,6 +54,8 @@ def void_statements(
         dcterms_creator=collection.creator,
     )
     _collection(found, dataset, collection, base)
+    if endpoint:
+        found.add(dataset, void_sparqlEndpoint=NamedNode(f"{base}/sparql"))
     found.add(dataset, void_triples=sum(graph.statements for graph in graphs.values()))
     for graph in graphs.values():
         part = NamedNode(graph.iri)
@@ -66,7 +75,6 @@ def _collection(found: Statements, dataset: NamedNode, collection: Collection, b
         found.quads += [Quad(dataset, NamedNode(name), value) for value in values]
     found.add(
         dataset,
-        void_sparqlEndpoint=NamedNode(f"{base}/sparql"),
         void_uriSpace=Literal(ID),
         foaf_homepage=NamedNode(f"{base}/"),
     )

@@ -4,6 +4,9 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
+ROOT: Final = "https://w3id.org/goldenthread/"
+"""Where all our names begin, and the address that they are redirected from."""
+
 NS: Final = "https://w3id.org/goldenthread/ns#"
 ID: Final = "https://w3id.org/goldenthread/id/"
 GRAPH: Final = "https://w3id.org/goldenthread/graph/"

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from tempfile import TemporaryFile
 from typing import Any, Final
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, send_file
+from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, request, send_file
 from pyoxigraph import NamedNode
 
 from goldenthread.datasets.dcat import catalogue_statements
@@ -154,7 +154,10 @@ def _known(ending: str) -> str:
 def _catalog() -> Resource:
     about = collection()
     make = rdf_formats(
-        lambda: catalogue_statements(about, graphs(), files().whole, files().parts, base()), TRIPLE_TYPES
+        lambda: catalogue_statements(
+            about, graphs(), files().whole, files().parts, base(), endpoint=_answers_queries()
+        ),
+        TRIPLE_TYPES,
     )
     items = tuple(Link(absolute(file.address), "item", file.media_type) for file in files().whole)
     return Resource(
@@ -195,10 +198,18 @@ def _files_of(iri: str) -> Sequence[DumpFile]:
 def _void() -> list[Any]:
     parts = site()
     described = parts.once(
-        f"void {base()}", lambda: void_statements(parts.store, parts.catalogue, collection(), graphs(), base())
+        f"void {base()}",
+        lambda: void_statements(
+            parts.store, parts.catalogue, collection(), graphs(), base(), endpoint=_answers_queries()
+        ),
     )
     examples = [found[0][0] for kind in EXAMPLES if (found := parts.index.of_kind(kind))]
     return [*described, *example_statements(examples)]
+
+
+def _answers_queries() -> bool:
+    """Say whether there is an endpoint; a site of files has none."""
+    return not current_app.config.get("STATIC_SITE", False)
 
 
 def _streamed(store: LocalStore, name: str, kind: str) -> Response:

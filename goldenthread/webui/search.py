@@ -31,6 +31,18 @@ KINDS: Final = {
 }
 
 
+@routes.route("/names")
+def names() -> str:
+    """List everything that has a name by its kind, for those who would rather read than search."""
+    groups: dict[str, list[tuple[str, str, str, str | None]]] = {heading: [] for heading in KINDS.values()}
+    for one in site().index.everything():
+        if one.kind != QUESTION:
+            groups.setdefault(KINDS.get(one.kind, "Other things"), []).append(
+                (one.code, one.label, one.within, page_of(one.thing))
+            )
+    return render_template("names.html", groups={heading: found for heading, found in groups.items() if found})
+
+
 @routes.route("/search")
 def results() -> str:
     """Show what the words in ``q`` find, the kind of the best result first."""

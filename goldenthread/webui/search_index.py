@@ -70,6 +70,16 @@ class SearchIndex:
         """Return the IRI and the name of every thing of a class, by name."""
         return sorted(((thing, self._labels[thing]) for thing in self._kinds.get(kind, ())), key=lambda pair: pair[1])
 
+    def everything(self) -> list[Found]:
+        """Return every thing that has a name, by its code and name."""
+        with self._lock:
+            rows = self._connection.execute("SELECT thing, kind, shown, label, within, also FROM names").fetchall()
+        found = [
+            Found(thing=thing, kind=kind, code=shown, label=label, within=within, also=also)
+            for thing, kind, shown, label, within, also in rows
+        ]
+        return sorted(found, key=lambda one: (one.within, one.label.casefold(), one.thing))
+
     def find(self, question: str) -> list[Found]:
         """Return what the words of ``question`` mean, best first; an exact code comes before all else."""
         words = [word.casefold() for word in WORD.findall(question[:LONGEST_QUESTION])][:MOST_WORDS]

@@ -1,0 +1,197 @@
+"""The rules that come with a published site make real web servers answer as linked data has it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+
+import pytest
+from publishing_support import BASE
+
+ITEM = "plan/imperial/imperial-together/2021/action/people-strategy"
+PREFIX = "/golden"
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+APACHE = shutil.which("apache2", path="/usr/sbin:/usr/bin") or shutil.which("httpd", path="/usr/sbin:/usr/bin")
+
+pytestmark = pytest.mark.long
+
+NGINX_CONFIGURATION = """
+daemon off; pid {run}/pid; error_log {run}/errors; events {{}}
+http {{
+  access_log off;
+  client_body_temp_path {run}/b; proxy_temp_path {run}/p; fastcgi_temp_path {run}/f; uwsgi_temp_path {run}/u;
+  scgi_temp_path {run}/s;
+  include {site}/server/nginx-http.conf;
+  server {{ listen 127.0.0.1:{port}; absolute_redirect off; root {root}; include {site}/server/nginx-server.conf; }}
+}}
+"""
+APACHE_CONFIGURATION = """
+ServerName localhost
+ServerRoot {run}
+PidFile {run}/pid
+ErrorLog {run}/errors
+Listen 127.0.0.1:{port}
+{modules}
+{user}
+TypesConfig /dev/null
+DocumentRoot {root}
+<Directory {root}>
+  AllowOverride FileInfo Indexes
+  Options FollowSymLinks
+  Require all granted
+</Directory>
+"""
+APACHE_MODULES = ("mpm_event", "authz_core", "dir", "mime", "headers", "rewrite")
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def servers() -> list[str]:
+    """Return the web servers that are installed here, of those that the rules are for."""
+    return [name for name, program in (("nginx", NGINX), ("apache", APACHE)) if program]
+
+
+@pytest.fixture(scope="module", params=servers())
+def server(request: pytest.FixtureRequest, published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The port of a web server that has the site as its folder /golden."""
+    run, root = tmp_path_factory.mktemp("run"), tmp_path_factory.mktemp("root")
+    run.chmod(0o755)
+    shutil.copytree(published, root / PREFIX.strip("/"))
+    for folder in (root.parent.parent, root.parent, root):
+        folder.chmod(0o755)
+    port = free_port()
+    values = {"run": run, "root": root, "site": root / PREFIX.strip("/"), "port": port}
+    if request.param == "nginx":
+        (run / "conf").write_text(NGINX_CONFIGURATION.format(**values))
+        command = [str(NGINX), "-c", str(run / "conf")]
+    else:
+        found = Path("/usr/lib/apache2/modules")
+        modules = "\n".join(f"LoadModule {name}_module {found}/mod_{name}.so" for name in APACHE_MODULES)
+        user = "User nobody\nGroup nogroup" if os.getuid() == 0 else ""
+        (run / "conf").write_text(APACHE_CONFIGURATION.format(modules=modules, user=user, **values))
+        command = [str(APACHE), "-f", str(run / "conf"), "-DFOREGROUND"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    try:
+        for _ in range(100):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            assert process.poll() is None, process.stderr and process.stderr.read()
+            time.sleep(0.1)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+        if process.stderr:
+            process.stderr.close()
+
+
+def ask(port: int, path: str, accept: str | None = None) -> tuple[HTTPResponse, bytes]:
+    """Return the answer to a request, without following it."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", PREFIX + path, headers={"Accept": accept} if accept is not None else {})
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    return response, body
+
+
+def place(response: HTTPResponse) -> str:
+    """Return where an answer leads, below the folder of the site."""
+    return (response.headers["Location"] or "").rpartition(PREFIX)[2]
+
+
+def test_a_server_is_there() -> None:
+    """At least one is installed: these proofs are not left out in silence."""
+    assert servers(), "install nginx-light or apache2 (on Debian and Ubuntu: apt-get install nginx-light)"
+    assert BASE.endswith(f"{PREFIX}/")
+
+
+@pytest.mark.parametrize(
+    ("accept", "ending"),
+    [
+        (None, "html"),
+        ("*/*", "html"),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "html"),
+        ("text/turtle", "ttl"),
+        ("application/ld+json", "jsonld"),
+        ("application/rdf+xml", "rdf"),
+        ("application/n-triples, */*;q=0.1", "nt"),
+        ("application/trig", "trig"),
+        ("text/turtle;q=0.9, text/html;q=0.5", "ttl"),
+        ("text/turtle;q=0, text/html;q=0.5", "html"),
+    ],
+)
+def test_names_and_documents_are_negotiated(server: int, accept: str | None, ending: str) -> None:
+    """303 in one step from the name, and 200 in the same format from the document."""
+    response, _ = ask(server, f"/id/{ITEM}", accept)
+    assert response.status == 303
+    assert place(response) == f"/doc/{ITEM}.{ending}"
+    named, body = ask(server, place(response))
+    assert named.status == 200
+    document, negotiated = ask(server, f"/doc/{ITEM}", accept)
+    assert (document.status, negotiated) == (200, body)
+    assert "Accept" in document.headers["Vary"]
+    assert document.headers["Access-Control-Allow-Origin"] == "*"
+    assert document.headers.get_content_type() == named.headers.get_content_type()
+
+
+def test_a_thing_with_things_below_it_is_negotiated_too(server: int) -> None:
+    """A plan is a document and a folder at once."""
+    response, body = ask(server, "/doc/plan/imperial/imperial-together/2021", "text/turtle")
+    assert (response.status, response.headers.get_content_type()) == (200, "text/turtle")
+    assert b"gt:Plan" in body
+
+
+def test_what_is_not_offered_is_refused(server: int) -> None:
+    """406 for formats that there are not, 404 for things that there are not."""
+    assert ask(server, f"/id/{ITEM}", "image/png")[0].status == 406
+    assert ask(server, f"/doc/{ITEM}", "image/png")[0].status == 406
+    assert ask(server, "/doc/plan/nowhere", "text/turtle")[0].status == 404
+
+
+def test_what_is_gone_says_so(server: int) -> None:
+    """410 for what was taken out, 301 for what was merged."""
+    assert ask(server, "/id/org/old")[0].status == 410
+    response, _ = ask(server, "/id/org/merged")
+    assert (response.status, place(response)) == (301, "/id/org/imperial")
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "kind"),
+    [
+        ("/", None, "text/html"),
+        ("/ns", "text/html", "text/html"),
+        ("/ns", "application/rdf+xml", "application/rdf+xml"),
+        ("/checks", "text/turtle", "text/turtle"),
+        ("/checks/C02", None, "text/html"),
+        ("/catalog", "application/ld+json", "application/ld+json"),
+        ("/void", None, "text/turtle"),
+        ("/graph/plans/imperial/together-2021", "text/turtle", "text/turtle"),
+        ("/queries", None, "text/html"),
+        ("/queries/owners", None, "text/html"),
+        ("/queries/owners.csv", None, "text/csv"),
+        ("/names", None, "text/html"),
+        ("/dump/goldenthread.nq", None, "application/n-quads"),
+    ],
+)
+def test_everything_else_has_its_address(server: int, path: str, accept: str | None, kind: str) -> None:
+    """The addresses of the living site work on the server as well."""
+    response, body = ask(server, path, accept)
+    assert (response.status, response.headers.get_content_type()) == (200, kind)
+    assert body
+
+
+def test_the_well_known_address_leads_to_the_description(server: int) -> None:
+    """As VoID asks."""
+    response, _ = ask(server, "/.well-known/void")
+    assert (response.status, place(response)) == (302, "/void")

@@ -8,13 +8,11 @@ from urllib.parse import urlsplit
 
 from goldenthread.publishing.addresses import Place, link, place_of
 
-FIND: Final = re.compile(r'<form class="find".*?</form>', re.DOTALL)
 FORM: Final = re.compile(r"<form\b.*?</form>", re.DOTALL)
 ANCHOR: Final = re.compile(r'<a\b([^>]*?)\shref="([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
 LOADED: Final = re.compile(r'(<(?:link rel="(?:icon|stylesheet)"|img|script)[^>]*?\s(?:href|src)=")([^"]*)(")')
 BEHIND: Final = re.compile(r'<p class="behind">(?:(?!</p>).)*</p>', re.DOTALL)
 HREF: Final = re.compile(r"<a\b")
-ALL_NAMES: Final = '<p class="find"><a href="/names">All names, in order</a></p>'
 
 
 class Rewriter:
@@ -27,7 +25,7 @@ class Rewriter:
 
     def page(self, text: str, file: str) -> str:
         """Return the text of a page as the file ``file``."""
-        text = FORM.sub("", FIND.sub(ALL_NAMES, text))
+        text = FORM.sub("", text)
 
         def anchor(match: re.Match[str]) -> str:
             before, address, after, words = match.groups()

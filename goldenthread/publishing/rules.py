@@ -11,8 +11,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from goldenthread.ontology.namespaces import ID
+from goldenthread.webui.cors import ACCEPTED, CORS
 from goldenthread.webui.negotiation import ENDINGS
-from goldenthread.webui.representations import CORS
 
 FOLDER: Final = "server"
 PERSISTENT: Final = "w3id.org"
@@ -31,6 +31,12 @@ CHOICES: Final = (
 )
 """What an Accept header looks like, and the ending that it gets; the first that fits counts."""
 
+ANYWHERE: Final = {
+    **CORS,
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": ACCEPTED,
+    "Access-Control-Max-Age": "86400",
+}
 GUARDS: Final = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -97,7 +103,7 @@ def _apache(prefix: str, gone: Mapping[str, str]) -> Sequence[str]:
         "</IfModule>",
         "<IfModule mod_headers.c>",
         "Header merge Vary Accept",
-        *(f'Header set {name} "{value}"' for name, value in {**CORS, **GUARDS}.items()),
+        *(f'Header set {name} "{value}"' for name, value in {**ANYWHERE, **GUARDS}.items()),
         "</IfModule>",
     ]
 
@@ -180,7 +186,7 @@ def _nginx_server(prefix: str, gone: Mapping[str, str]) -> Sequence[str]:
         f"location ~ ^{prefix}/(id|doc)/{path}$ {{ return {f'301 {prefix}/$1/{after}' if after else '410'}; }}"
         for path, after in gone.items()
     ]
-    headers = {**CORS, **GUARDS, "Vary": "Accept"}
+    headers = {**ANYWHERE, **GUARDS, "Vary": "Accept"}
     links = {"Content-Location": "$goldenthread_location", "Link": "$goldenthread_links"}
     pages = "|".join(PAGES)
     return [

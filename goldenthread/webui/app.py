@@ -26,6 +26,7 @@ from goldenthread.webui import (
     home,
     linked_data,
     ontology_pages,
+    other_names,
     search,
     things,
 )
@@ -47,6 +48,7 @@ PAGES: Final = (
     data_pages,
     discovery,
     ontology_pages,
+    other_names,
     search,
     api_pages,
     catalogue_pages,

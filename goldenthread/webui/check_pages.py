@@ -17,8 +17,9 @@ from goldenthread.webui.checking import PATIENCE, CheckGroup, State, checking
 from goldenthread.webui.facts import natural_order
 from goldenthread.webui.finding_table import ROWS_A_PAGE, FindingFilter, listing
 from goldenthread.webui.negotiation import ENDINGS, HTML, TRIPLE_TYPES
+from goldenthread.webui.other_names import profile
 from goldenthread.webui.published import licence_links
-from goldenthread.webui.representations import Resource, rdf_formats, represent, shared
+from goldenthread.webui.representations import Resource, rdf_formats, represent
 from goldenthread.webui.site import site
 from goldenthread.webui.tables import Cell, Listing, Piece, Row, columns, counted, joined, state
 
@@ -94,7 +95,7 @@ def checks(ending: str = "") -> Response:
         formats={HTML: lambda: make_response(_checks_page()), **formats},
         links=licence_links(),
     )
-    return shared(represent(resource, ending))
+    return represent(resource, ending)
 
 
 def _checks_page() -> str | tuple[str, int]:
@@ -118,12 +119,15 @@ def _checks_page() -> str | tuple[str, int]:
             "found": list(FOUND.items()),
         },
         listing=_list(passing, words, everything=len(groups), narrows=wanted.narrows),
+        names=[(_local(shape.shape), group.id) for group in groups for shape in group.shapes],
     )
 
 
 @routes.route("/checks/<name>")
-def check(name: str) -> str | tuple[str, int]:
-    """Show what one check asks, why, an example of either kind, and everything that it found."""
+def check(name: str) -> str | tuple[str, int] | Response:
+    """Show what one check asks, why, an example of either kind, and everything that it found; or lead to a profile."""
+    if name in _titles():
+        return profile(name)
     state_now = checking().state(PATIENCE)
     if state_now.results is None:
         return not_ready(state_now, f"Check {name}")
@@ -152,6 +156,11 @@ def check(name: str) -> str | tuple[str, int]:
         before=order[place - 1] if place else None,
         after=order[place + 1] if place + 1 < len(order) else None,
     )
+
+
+def _local(shape: object) -> str:
+    """Return the name of a shape within the namespace of the checks."""
+    return str(shape).strip("<>").removeprefix(CHECKS)
 
 
 def _asked(group: CheckGroup) -> list[Asked]:

@@ -28,7 +28,6 @@ from goldenthread.webui.representations import (
     rdf_formats,
     represent,
     see_other,
-    shared,
     split_ending,
     validated,
 )
@@ -36,7 +35,6 @@ from goldenthread.webui.site import site
 from goldenthread.webui.structured import about_dataset
 
 routes = Blueprint("data_pages", __name__)
-routes.after_request(shared)
 
 MOST_THINGS: Final = 200
 

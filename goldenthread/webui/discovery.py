@@ -15,12 +15,11 @@ from goldenthread.webui.data_pages import graphs
 from goldenthread.webui.links import absolute
 from goldenthread.webui.negotiation import content_type
 from goldenthread.webui.published import collection
-from goldenthread.webui.representations import see_other, shared, validated
+from goldenthread.webui.representations import validated
 from goldenthread.webui.site import site
 from goldenthread.webui.structured import MAKERS
 
 routes = Blueprint("discovery", __name__)
-routes.after_request(shared)
 
 MOST_ADDRESSES: Final = 50_000
 """Addresses in one file of a site map, by the rules of sitemaps.org."""
@@ -99,13 +98,6 @@ def code() -> Response:
         "applicationCategory": "Linked data",
     }
     return validated(Response(json.dumps(about, indent=1) + "\n", content_type="application/ld+json"))
-
-
-@routes.route("/maintainers")
-@routes.route("/software")
-def makers() -> Response:
-    """Lead from the names of the makers and of the program to the page that tells about both."""
-    return see_other(url_for("home.about"))
 
 
 def _addresses() -> Iterator[str]:

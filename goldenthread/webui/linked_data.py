@@ -26,14 +26,12 @@ from goldenthread.webui.representations import (
     rdf_formats,
     represent,
     see_other,
-    shared,
     split_ending,
 )
 from goldenthread.webui.site import site
 from goldenthread.webui.structured import about_thing
 
 routes = Blueprint("linked_data", __name__)
-routes.after_request(shared)
 
 ABOUT_PAGE: Final = "https://schema.org/AboutPage"
 

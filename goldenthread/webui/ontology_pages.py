@@ -23,14 +23,12 @@ from goldenthread.webui.representations import (
     Resource,
     rdf_formats,
     represent,
-    shared,
     split_ending,
     validated,
 )
 from goldenthread.webui.site import site
 
 routes = Blueprint("ontology_pages", __name__)
-routes.after_request(shared)
 
 GROUPS: Mapping[str, str] = {
     "class": "Kinds of things",

@@ -21,13 +21,6 @@ from goldenthread.webui.problems import Problem
 
 Body = str | bytes | BaseResponse
 TARGET_CHARACTERS: Final = "/:@!$&'()*+,;=-._~?#[]%"
-CORS: Final = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
-    "Access-Control-Expose-Headers": "Link, ETag, Last-Modified, Content-Location, Retry-After",
-    "Access-Control-Max-Age": "86400",
-}
 ENDING_OF: Final = {media_type: ending for ending, media_type in ENDINGS.items()}
 NAMES: Final = {
     HTML: "HTML",
@@ -158,12 +151,6 @@ def validated(response: Response) -> Response:
 def see_other(address: str) -> Response:
     """Lead from the name of a thing to a document about it."""
     return vary(make_response(redirect(address, code=HTTPStatus.SEE_OTHER)))
-
-
-def shared(response: Response) -> Response:
-    """Let pages of other sites read an answer; for data that anybody may read anyway."""
-    response.headers.update(CORS)
-    return response
 
 
 def _alternates(resource: Resource) -> list[Link]:

@@ -18,6 +18,7 @@ from goldenthread.graph.store import LocalStore
 from goldenthread.ontology.namespaces import CATALOG, DATASET, GRAPH, ID, NS
 from goldenthread.settings import Settings
 from goldenthread.webui.app import create_app
+from goldenthread.webui.checking import EXTENSION as CHECKING
 
 ONTOLOGY = rdflib.URIRef(NS.removesuffix("#"))
 COLLECTION = rdflib.URIRef(DATASET)
@@ -129,6 +130,31 @@ def test_the_checks_come_as_shapes_at_their_namespace(client: FlaskClient, conte
     files = (content / "shapes").glob("*.ttl")
     assert len(shapes) == sum(len(list(pyoxigraph.parse(file.read_bytes(), RdfFormat.TURTLE))) for file in files)
     assert client.get("/checks.rdf").status_code == 200
+
+
+def test_every_shape_has_its_place_on_the_page_of_checks(client: FlaskClient, content: Path) -> None:
+    """A browser that follows the IRI of a shape that reports lands on its name."""
+    client.application.extensions[CHECKING].state(120)
+    page = client.get("/checks").get_data(as_text=True)
+    anchors = set(re.findall(r'<li id="([^"]+)"', page))
+    graph = rdflib.Graph()
+    for file in (content / "shapes").glob("*.ttl"):
+        graph.parse(file)
+    reporting = set(graph.subjects(rdflib.URIRef(NS + "checkId")))
+    assert len(reporting) > 100
+    assert {str(shape).partition("#")[2] for shape in reporting} - anchors == set()
+
+
+def test_our_other_names_lead_somewhere(client: FlaskClient) -> None:
+    """Files of shapes, profiles, the form of a report, the makers and the program."""
+    assert client.get("/shapes/core.ttl").mimetype == "text/turtle"
+    assert client.get("/shapes/nothing.ttl").status_code == 404
+    assert client.get("/schemas/check-report/1").mimetype == "application/schema+json"
+    assert client.get("/checks/core").headers["Location"] == "/checks?profile=core"
+    turtle = client.get("/checks/core", headers={"Accept": "text/turtle"}).headers["Location"]
+    assert client.get(turtle).status_code == 200
+    for name in ("/maintainers", "/software"):
+        assert client.get(name).headers["Location"] == "/about"
 
 
 # VoID

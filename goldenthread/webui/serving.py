@@ -1,6 +1,7 @@
 """The server under the pages: waitress, made patient with queries and impatient with clients that dawdle."""
 
 import json
+import select
 import time
 from http import HTTPStatus
 from typing import Any, Final
@@ -60,7 +61,7 @@ def make_server(app: Flask, settings: Settings, *, host: str, port: int, threads
         connection_limit=CONNECTIONS,
         channel_timeout=IDLE_SECONDS,
         cleanup_interval=LOOK_SECONDS,
-        asyncore_use_poll=True,
+        asyncore_use_poll=hasattr(select, "poll"),
         max_request_header_size=MOST_HEADER_BYTES,
         max_request_body_size=settings.body_bytes,
         outbuf_high_watermark=MOST_WAITING_BYTES,

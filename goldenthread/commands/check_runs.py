@@ -24,7 +24,8 @@ from goldenthread.queries.binding import find_thing
 from goldenthread.settings import Settings
 from goldenthread.shapes.findings import Report, Waiver
 from goldenthread.shapes.folders import check_folder, is_large
-from goldenthread.shapes.reading import Severity, Shapes
+from goldenthread.shapes.reading import Severity
+from goldenthread.shapes.ready import ready_shapes
 from goldenthread.shapes.running import check_store
 from goldenthread.shapes.waivers import apply_waivers, read_waivers
 
@@ -128,6 +129,7 @@ def _of_content(settings: Settings, asked: Asked, progress: Progress) -> Run:
         plan=plan,
         profiles=asked.chosen_profiles,
         engine=asked.engine,
+        cache=settings.store_folder,
         progress=progress,
     )
     manifest = Manifest.read(settings.store_folder)
@@ -162,7 +164,7 @@ def _of_files(settings: Settings, asked: Asked, progress: Progress) -> Run:
     if root and (large := _large_folder(root, settings, asked, progress)):
         return Run(report=large, files=files, plan=None, content_of=_no_digest)
     older = older_files(names, files, asked.since) if asked.since else []
-    rules = Rules(settings.content, asked.chosen_profiles, asked.engine)
+    rules = Rules(settings.content, asked.chosen_profiles, asked.engine, settings.store_folder)
     now = check_files(files, rules, progress, plan=asked.plan)
     before = check_files(older, rules, progress, older=True) if older else None
     plan = now.report.checked[0].iri if asked.plan and now.report.checked else None
@@ -175,7 +177,9 @@ def _large_folder(root: Path, settings: Settings, asked: Asked, progress: Progre
     if not BATCHES or asked.engine != "fast" or not is_large(root):
         return None
     try:
-        return check_folder(settings.content, root, profiles=asked.chosen_profiles, progress=progress)
+        return check_folder(
+            settings.content, root, profiles=asked.chosen_profiles, cache=settings.store_folder, progress=progress
+        )
     except ContentError:
         # Read as a whole, it comes to the same, and is said as it is said of any file.
         return None
@@ -212,7 +216,7 @@ def _waivers(run: Run, settings: Settings, asked: Asked) -> tuple[Waiver, ...]:
     paths = [asked.waivers] if asked.waivers else _beside(asked.files, settings.content)
     if not paths:
         return ()
-    checks = Shapes.read(settings.content).checks
+    checks = ready_shapes(settings.content, settings.store_folder).checks
     found = [waiver for path in paths for waiver in read_waivers(path, checks=checks)]
     if not asked.files or any(Path(name).is_dir() for name in asked.files):
         return tuple(found)

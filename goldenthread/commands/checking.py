@@ -17,13 +17,13 @@ from goldenthread.graph.foreign_store import TYPE, ForeignStore, foreign_store
 from goldenthread.graph.statement_digests import changed_things, digest_of, statement_digests
 from goldenthread.ontology.namespaces import DERIVED_GRAPH, ID, gt
 from goldenthread.queries.binding import find_thing
-from goldenthread.shapes.auditing import audit
 from goldenthread.shapes.describing import Description
-from goldenthread.shapes.engine.checker import Outcome, check_within, compiled, looked_at
+from goldenthread.shapes.engine.checker import Outcome, check_within, looked_at
 from goldenthread.shapes.engine.model import Shape
 from goldenthread.shapes.facts import Facts, Term, plain
 from goldenthread.shapes.findings import Finding, Report
 from goldenthread.shapes.reading import Shapes
+from goldenthread.shapes.ready import compiled_checks, ready_shapes
 from goldenthread.shapes.results import Explainer, checked_plans, summed
 from goldenthread.shapes.running import of_profiles
 
@@ -37,9 +37,13 @@ STARTING_POINTS: Final = (gt("Precision"), gt("Institution"), gt("Document"))
 class Rules:
     """The shapes, found fit for use and ready to be used on one state of the data after another."""
 
-    def __init__(self, content: Path, profiles: Collection[str] | None, engine: str) -> None:
-        """Remember to read the shapes of the content folder, those of some profiles or all, when they are needed."""
+    def __init__(self, content: Path, profiles: Collection[str] | None, engine: str, cache: Path | None = None) -> None:
+        """Remember to read the shapes of the content folder, those of some profiles or all, when they are needed.
+
+        With ``cache``, where stores are kept, they need not be made ready anew; see ``shapes.ready``.
+        """
         self.content = content
+        self._cache = cache
         self._profiles = profiles
         self._engine = engine
 
@@ -51,17 +55,11 @@ class Rules:
             ContentError: they cannot be used or trusted.
             InputError: there is no such profile.
         """
-        every = Shapes.read(self.content)
-        audit(every)
-        return of_profiles(every, self._profiles)
+        return of_profiles(ready_shapes(self.content, self._cache), self._profiles)
 
     @cached_property
     def _ready(self) -> list[Shape]:
-        return compiled(self.shapes.graph, self._names)
-
-    @property
-    def _names(self) -> list[str]:
-        return [check.shape for check in self.shapes.checks]
+        return compiled_checks(self.shapes)
 
     def outcome(self, data: ForeignStore, nodes: Collection[Term]) -> Outcome:
         """Return what is wrong with some things, and how many were looked at."""
@@ -72,7 +70,8 @@ class Rules:
 
         outcome = looked_at(store, self._ready, list(nodes))
         wanted = {str(node) for node in nodes}
-        results = reference_results(store, self.shapes.graph, self._names)
+        names = [check.shape for check in self.shapes.checks]
+        results = reference_results(store, self.shapes.graph, names)
         outcome.results = [result for result in results if result.focus in wanted]
         return outcome
 

@@ -1,6 +1,7 @@
 """Look single statements up in a pyoxigraph store, across its named graphs."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Final, Self
 
 import pyoxigraph
@@ -21,9 +22,14 @@ NIL: Final = NamedNode(RDF + "nil")
 class Facts:
     """The statements of a store, whichever graph they are in."""
 
-    def __init__(self, store: pyoxigraph.Store) -> None:
-        """Answer from ``store``, which may be written on meanwhile."""
-        self.store = store
+    def __init__(self, store: pyoxigraph.Store | Callable[[], pyoxigraph.Store]) -> None:
+        """Answer from ``store``, which may be written on meanwhile, or from what it returns once it is needed."""
+        self._source = store
+
+    @cached_property
+    def store(self) -> pyoxigraph.Store:
+        """The store."""
+        return self._source() if callable(self._source) else self._source
 
     @classmethod
     def of(cls, quads: Iterator[Quad] | list[Quad]) -> Self:

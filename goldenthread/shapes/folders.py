@@ -14,13 +14,11 @@ from pyoxigraph import NamedNode
 
 from goldenthread.errors import ContentError
 from goldenthread.graph.batches import LARGEST, PLANS, Batch, Shelf, fingerprint
-from goldenthread.shapes.auditing import audit
 from goldenthread.shapes.conversion import store_graph
-from goldenthread.shapes.engine.checker import check_within, compiled
-from goldenthread.shapes.engine.model import Shape
+from goldenthread.shapes.engine.checker import check_within
 from goldenthread.shapes.facts import Facts
 from goldenthread.shapes.findings import CheckedPlan, Finding, Report
-from goldenthread.shapes.reading import Shapes
+from goldenthread.shapes.ready import compiled_checks, ready_shapes
 from goldenthread.shapes.results import Explainer, checked_plans, order, summed
 from goldenthread.shapes.running import of_profiles
 
@@ -71,6 +69,7 @@ def check_folder(
     root: Path | None = None,
     *,
     profiles: Collection[str] | None = None,
+    cache: Path | None = None,
     progress: Progress | None = None,
 ) -> Report | None:
     """Check all that a folder states; the same as when it is read as a whole, in far less memory.
@@ -79,6 +78,7 @@ def check_folder(
         content: the content root, with the shapes and the ontology.
         root: the folder that has ``graph/plans/INSTITUTION/``; the content root, if not given.
         profiles: the profiles to check by, such as core; all, if not given.
+        cache: where stores are kept, and the shapes as they were made ready before; see ``ready``.
         progress: told how many of the institutions are done.
 
     Returns:
@@ -92,9 +92,8 @@ def check_folder(
     tell = progress or _silent
     tell("Reading the shapes", 0, 1)
     wanted = tuple(sorted(profiles)) if profiles is not None else None
-    job = Job(content, root or content, wanted)
+    job = Job(content, root or content, wanted, cache)
     desk = _desk(job)
-    audit(desk.every)
     portions = list(desk.shelf.portions(LARGEST, tell))
     if not portions:
         raise ContentError(f"there is no plan in {job.root / 'graph'}, so there is nothing to check")
@@ -121,6 +120,7 @@ class Job(NamedTuple):
     content: Path
     root: Path
     profiles: tuple[str, ...] | None
+    cache: Path | None
 
 
 class Desk:
@@ -128,10 +128,9 @@ class Desk:
 
     def __init__(self, job: Job) -> None:
         """Read the shapes and what all plans share."""
-        self.every = Shapes.read(job.content)
-        self.shapes = of_profiles(self.every, job.profiles)
+        self.shapes = of_profiles(ready_shapes(job.content, job.cache), job.profiles)
         self.shelf = Shelf(job.content, job.root)
-        self._ready: list[Shape] = compiled(self.shapes.graph, [check.shape for check in self.shapes.checks])
+        self._ready = compiled_checks(self.shapes)
 
     def check(self, folders: Iterable[Path]) -> Part:
         """Check the plans in some institutions' folders."""

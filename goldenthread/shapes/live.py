@@ -15,7 +15,7 @@ import pyoxigraph
 from pyoxigraph import BlankNode, NamedNode, Quad
 
 from goldenthread.ontology.namespaces import gt
-from goldenthread.shapes.engine.checker import check_all, check_near, compiled
+from goldenthread.shapes.engine.checker import check_all, check_near
 from goldenthread.shapes.engine.model import (
     Alternative,
     Closed,
@@ -40,6 +40,7 @@ from goldenthread.shapes.engine.triples import SUBCLASS
 from goldenthread.shapes.facts import TYPE, Facts, Term
 from goldenthread.shapes.findings import Finding
 from goldenthread.shapes.reading import Shapes
+from goldenthread.shapes.ready import compiled_checks
 from goldenthread.shapes.results import Explainer
 
 EVERYTHING: Final = None
@@ -81,7 +82,7 @@ class LiveChecks:
         self._store = store
         self._triples = StoreTriples(store)
         self._checks = shapes.checks
-        self._shapes = [(shape, reads(shape)) for shape in compiled(shapes.graph, [one.shape for one in shapes.checks])]
+        self._shapes = [(shape, reads(shape)) for shape in compiled_checks(shapes)]
         self._results: defaultdict[str, set[Result]] = defaultdict(set)
         for result in check_all(store, [shape for shape, _ in self._shapes]).results:
             self._results[result.focus].add(result)

@@ -1,19 +1,22 @@
 """Read the shapes: which checks there are, what each says, and what it looks at."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, Self
 
+import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad
 
 from goldenthread.errors import ContentError
 from goldenthread.graph.files import graph_name, read_quads
 from goldenthread.ontology.namespaces import CHECKS, NS, OWL, RDF, RDFS, SH, SKOS
+from goldenthread.shapes.engine.model import Shape
 from goldenthread.shapes.facts import TYPE, Facts, Term
-from goldenthread.shapes.profiles import profile_of, profiles_in
+from goldenthread.shapes.profiles import Profile, profile_of, profiles_in
 
 PLACEHOLDER: Final = re.compile(r"\{\?(\w+)\}")
 """What a message can hold: ``{?code}`` stands for the gt:code, or skos:code, of what a finding is about."""
@@ -128,13 +131,17 @@ class Shapes:
         graph: the statements of all files below shapes/.
         ontology: the statements of all files below ontology/.
         checks: the shapes that look at something, by identifier.
+        profiles: the profiles that the checks belong to.
         version: the start of the SHA-256 of all these files; see ``version_of``.
+        ready: the checks' shapes, found fit for use and compiled, by their IRI; empty before; see ``shapes.ready``.
     """
 
     graph: Facts
     ontology: Facts
     checks: tuple[Check, ...]
+    profiles: tuple[Profile, ...] = ()
     version: str = ""
+    ready: Mapping[str, Shape] = field(default_factory=dict)
 
     @classmethod
     def read(cls, content: Path) -> Self:
@@ -143,12 +150,10 @@ class Shapes:
         Raises:
             ContentError: a file does not parse, there is no check in them, or a check is incomplete.
         """
-        ontology_files = sorted((content / "ontology").rglob("*.ttl"))
-        shape_files = sorted((content / "shapes").rglob("*.ttl"))
-        ontology = Facts.of([quad for file in ontology_files for quad in _quads(file, content)])
+        ontology = Facts(read_ontology(content))
         graph = Facts.of([])
         files: dict[NamedNode, str] = {}
-        for file in shape_files:
+        for file in _files(content / "shapes"):
             part = Facts.of(_quads(file, content))
             graph.store.extend(part.store)
             files |= dict.fromkeys(_named(part), file.relative_to(content / "shapes").as_posix())
@@ -160,18 +165,48 @@ class Shapes:
         if not checks:
             raise ContentError(f"there is no check in {content / 'shapes'}; without one nothing can be checked")
         checks.sort(key=lambda check: (check.check, check.shape))
-        version = version_of([*ontology_files, *shape_files], content)
-        return cls(graph=graph, ontology=ontology, checks=tuple(checks), version=version)
+        version = version_of(rules_digest(content))
+        return cls(graph=graph, ontology=ontology, checks=tuple(checks), profiles=profiles, version=version)
+
+    def made_ready(self, ready: Mapping[str, Shape]) -> Self:
+        """Return the same with the checks' shapes compiled."""
+        return replace(self, ready=ready)
 
 
-def version_of(files: list[Path], content: Path) -> str:
-    """Return what tells one set of rules from another: a digest of the files' names and bytes, in order of names."""
+def read_graph(content: Path) -> pyoxigraph.Store:
+    """Return the statements of all files below ``content/shapes``; raises ContentError where one does not parse."""
+    return _statements(content / "shapes", content)
+
+
+def read_ontology(content: Path) -> pyoxigraph.Store:
+    """Return the statements of all files below ``content/ontology``; raises ContentError where one does not parse."""
+    return _statements(content / "ontology", content)
+
+
+def rules_digest(content: Path) -> str:
+    """Return what tells one set of rules from another: a SHA-256 of the files' names and bytes, in order of names."""
     digest = sha256()
-    for file in sorted(files):
+    for file in sorted([*_files(content / "ontology"), *_files(content / "shapes")]):
         data = file.read_bytes()
         digest.update(f"{file.relative_to(content).as_posix()} {len(data)}\n".encode())
         digest.update(data)
-    return digest.hexdigest()[:VERSION_LENGTH]
+    return digest.hexdigest()
+
+
+def version_of(digest: str) -> str:
+    """Return as much of a digest of rules as people are shown."""
+    return digest[:VERSION_LENGTH]
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*.ttl"))
+
+
+def _statements(folder: Path, content: Path) -> pyoxigraph.Store:
+    store = pyoxigraph.Store()
+    for file in _files(folder):
+        store.extend(_quads(file, content))
+    return store
 
 
 def is_declared(term: Term, ontology: Facts) -> bool:

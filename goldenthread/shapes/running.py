@@ -9,16 +9,16 @@ import pyoxigraph
 from pyoxigraph import NamedNode
 
 from goldenthread.errors import ContentError, InputError
-from goldenthread.graph.store import Store
+from goldenthread.graph.store import LocalStore, Store
 from goldenthread.ontology.namespaces import gt
-from goldenthread.shapes.auditing import audit
 from goldenthread.shapes.conversion import store_graph
 from goldenthread.shapes.describing import Description
-from goldenthread.shapes.engine.checker import Outcome, check_all, check_some, compiled, looked_at
-from goldenthread.shapes.facts import TYPE, Facts
+from goldenthread.shapes.engine.checker import Outcome, check_all, check_some, check_within, looked_at
+from goldenthread.shapes.facts import TYPE, Facts, Term
 from goldenthread.shapes.findings import Report
-from goldenthread.shapes.profiles import profiles_in, with_broader
+from goldenthread.shapes.profiles import with_broader
 from goldenthread.shapes.reading import Shapes
+from goldenthread.shapes.ready import compiled_checks, ready_shapes
 from goldenthread.shapes.results import Explainer, report
 
 Progress = Callable[[str, int, int], None]
@@ -26,6 +26,9 @@ Progress = Callable[[str, int, int], None]
 
 ENGINES: Final = ("fast", "pyshacl")
 """Ours, which looks at all nodes at once, and the reference, which takes much longer to say the same."""
+
+LITTLE: Final = 500_000
+"""Statements in memory that are read as a whole, for a plan that is among them."""
 
 
 def check_store(
@@ -36,6 +39,7 @@ def check_store(
     profiles: Collection[str] | None = None,
     engine: str = "fast",
     check_shapes: bool = False,
+    cache: Path | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Check everything in the store by the shapes in ``content/shapes``.
@@ -47,6 +51,7 @@ def check_store(
         profiles: the profiles to check by, such as core; all, if not given.
         engine: one of ENGINES.
         check_shapes: also ask SHACL's own shapes about ours; takes seconds, and is for shapes that were edited.
+        cache: where stores are kept, and the shapes as they were made ready before; see ``ready``.
         progress: told what is being done.
 
     Returns:
@@ -59,15 +64,15 @@ def check_store(
     """
     tell = progress or _silent
     tell("Reading the shapes", 0, 1)
-    shapes = Shapes.read(content)
-    audit(shapes)
+    shapes = ready_shapes(content, cache)
     if check_shapes:
         require_well_formed(shapes)
     tell("Reading the data", 0, 1)
     data = store_graph(store)
     if not Facts(data).has(None, TYPE, gt("Plan")):
         raise ContentError("there is no plan in the store, so there is nothing to check")
-    return check_graph(data, of_profiles(shapes, profiles), plan=plan, engine=engine, progress=tell)
+    little = isinstance(store, LocalStore) and store.folder is None and len(store) <= LITTLE
+    return check_graph(data, of_profiles(shapes, profiles), plan=plan, engine=engine, little=little, progress=tell)
 
 
 def of_profiles(shapes: Shapes, profiles: Collection[str] | None) -> Shapes:
@@ -78,7 +83,7 @@ def of_profiles(shapes: Shapes, profiles: Collection[str] | None) -> Shapes:
     """
     if profiles is None:
         return shapes
-    profiles = with_broader(profiles, profiles_in(shapes.graph))
+    profiles = with_broader(profiles, shapes.profiles)
     known = {check.profile for check in shapes.checks}
     for profile in profiles:
         if profile not in known:
@@ -92,9 +97,12 @@ def check_graph(
     *,
     plan: str | None = None,
     engine: str = "fast",
+    little: bool = False,
     progress: Progress | None = None,
 ) -> Report:
     """Check statements by shapes that have been found fit for it; see ``check_store``.
+
+    Where there is ``little`` else than the plan, that is read as well; it is faster than to ask for each node.
 
     Raises:
         ContentError: the shapes cannot be run, or a part without a name reported something.
@@ -103,16 +111,23 @@ def check_graph(
     tell = progress or _silent
     facts = Facts(data)
     explainer = Explainer(facts, shapes.checks)
-    outcome = _outcome(data, shapes, plan, engine, tell)
+    outcome = _outcome(data, shapes, _nodes(data, plan), engine, tell, little=little)
     tell("Wording the findings", 0, 1)
     findings = explainer.findings(outcome.results, plan)
     return report(findings, outcome.looked, shapes, facts, things=outcome.things, plan=plan)
 
 
-def _outcome(data: pyoxigraph.Store, shapes: Shapes, plan: str | None, engine: str, tell: Progress) -> Outcome:
-    ready = compiled(shapes.graph, [check.shape for check in shapes.checks])
-    nodes = Description(Facts(data)).plan_nodes(NamedNode(plan)) if plan else None
+def _nodes(data: pyoxigraph.Store, plan: str | None) -> list[Term] | None:
+    return Description(Facts(data)).plan_nodes(NamedNode(plan)) if plan else None
+
+
+def _outcome(
+    data: pyoxigraph.Store, shapes: Shapes, nodes: list[Term] | None, engine: str, tell: Progress, *, little: bool
+) -> Outcome:
+    ready = compiled_checks(shapes)
     if engine == "fast":
+        if nodes is not None and little:
+            return check_within(data, ready, nodes)
         return check_all(data, ready, tell) if nodes is None else check_some(data, ready, nodes, tell)
     if engine != "pyshacl":
         raise InputError(f"there is no engine {engine!r}; there are: {', '.join(ENGINES)}")

@@ -12,6 +12,11 @@ from goldenthread.errors import ContentError
 FOLDERS: Final = ("graph", "ontology", "queries", "shapes", "webui")
 
 
+def package_root() -> Path:
+    """Return the folder of the package's own code."""
+    return Path(__file__).resolve().parent
+
+
 @cache
 def content_root() -> Path:
     """Return the folder that holds ``graph/``, ``ontology/``, ``queries/``, ``shapes/`` and ``webui/``.
@@ -19,7 +24,7 @@ def content_root() -> Path:
     Raises:
         ContentError: the folders are in neither place, so the installation is broken.
     """
-    package = Path(__file__).resolve().parent
+    package = package_root()
     for root in (package / "_artefacts", package.parent):
         if all((root / name).is_dir() for name in FOLDERS):
             return root

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Final
 
 import click
-from rich.console import Console
 
 from goldenthread.commands.check_runs import Asked, Run
 from goldenthread.errors import InputError
@@ -14,9 +13,7 @@ from goldenthread.graph.places import places
 from goldenthread.graph.writing import write_atomically
 from goldenthread.shapes.formats import write
 from goldenthread.shapes.formats.plain import closing_lines
-from goldenthread.shapes.formats.terminal import print_tables
 from goldenthread.shapes.reading import Severity
-from goldenthread.shapes.statements import badge, statement
 
 STANDARD_OUTPUT: Final = Path("-")
 
@@ -32,6 +29,8 @@ def write_results(run: Run, asked: Asked) -> None:
     if asked.statement:
         _write(asked.statement, _statement(run))
     if asked.badge:
+        from goldenthread.shapes.statements import badge  # noqa: PLC0415 - seldom needed
+
         _write(asked.badge, badge(run.report, plan=run.plan or ""))
     if asked.output and asked.output != STANDARD_OUTPUT:
         _write(asked.output, _text(run, asked, found))
@@ -41,6 +40,10 @@ def write_results(run: Run, asked: Asked) -> None:
     if asked.quiet:
         return
     if asked.format_name == "text" and sys.stdout.isatty():
+        from rich.console import Console  # noqa: PLC0415 - it takes a while to start
+
+        from goldenthread.shapes.formats.terminal import print_tables  # noqa: PLC0415 - as above
+
         _echo_notes(run)
         print_tables(run.report, least, Console(), found, fail_on=asked.failing)
         return
@@ -75,6 +78,8 @@ def _places(run: Run) -> dict[str, tuple[str, int]]:
 
 
 def _statement(run: Run) -> str:
+    from goldenthread.shapes.statements import statement  # noqa: PLC0415 - seldom needed
+
     plans = run.report.known_plans
     plan = run.plan or (plans[0].iri if len(plans) == 1 else "")
     return statement(run.report, plan=plan, content=run.content_of(plan) if plan else "")

@@ -23,7 +23,6 @@ from goldenthread.ontology.namespaces import DERIVED_GRAPH, thing
 from goldenthread.queries.binding import find_thing
 from goldenthread.settings import Settings
 from goldenthread.shapes.findings import Report, Waiver
-from goldenthread.shapes.folders import check_folder, is_large
 from goldenthread.shapes.reading import Severity
 from goldenthread.shapes.ready import ready_shapes
 from goldenthread.shapes.running import check_store
@@ -174,7 +173,11 @@ def _of_files(settings: Settings, asked: Asked, progress: Progress) -> Run:
 def _large_folder(root: Path, settings: Settings, asked: Asked, progress: Progress) -> Report | None:
     """Return the report on a folder that is so large that it is checked in batches; None where it is not."""
     # Not yet: queries that start from what all plans share, such as a precision, would miss the plans in batches.
-    if not BATCHES or asked.engine != "fast" or not is_large(root):
+    if not BATCHES or asked.engine != "fast":
+        return None
+    from goldenthread.shapes.folders import check_folder, is_large  # noqa: PLC0415 - processes take long to start
+
+    if not is_large(root):
         return None
     try:
         return check_folder(

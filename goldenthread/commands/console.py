@@ -6,8 +6,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from goldenthread.graph.building import Progress as ReportProgress
 from goldenthread.graph.opening import open_store
@@ -33,15 +31,25 @@ endpoint_option = click.option(
 @contextmanager
 def progress_bar(*, quiet: bool = False) -> Iterator[ReportProgress]:
     """Give a function that shows progress on a terminal's standard error, and nothing elsewhere."""
+    if quiet or not sys.stderr.isatty():
+        yield _silent
+        return
+    from rich.console import Console  # noqa: PLC0415 - it takes a while to start
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415 - as above
+
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=quiet or not sys.stderr.isatty()) as progress:
+    with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("Starting", total=None)
 
         def report(what: str, done: int, total: int) -> None:
             progress.update(task, description=what, completed=done, total=total)
 
         yield report
+
+
+def _silent(_what: str, _done: int, _total: int) -> None:
+    """Show nothing."""
 
 
 def warn(message: str) -> None:

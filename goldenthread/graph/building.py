@@ -17,7 +17,6 @@ from typing import Final, Self
 from uuid import uuid4
 
 import pyoxigraph
-from filelock import FileLock, Timeout
 from pyoxigraph import RdfFormat
 
 from goldenthread.errors import StoreBusyError, StoreError
@@ -105,6 +104,8 @@ def build(content: Path, folder: Path, *, force: bool = False, progress: Progres
     wanted = index_digest(index)
     if current and current.content == wanted and not force:
         return Build(manifest=current, fresh=False, seconds=perf_counter() - started)
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - only for writing
+
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder / "writing.lock", timeout=LOCK_SECONDS)

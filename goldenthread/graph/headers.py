@@ -3,11 +3,8 @@
 import re
 from typing import Any, Final
 
-import yaml
-
 from goldenthread.errors import ContentError
 
-YAML_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 HEADER_LINE: Final = re.compile(r"^#\+ ?(.*)\n?", re.MULTILINE)
 
 
@@ -17,8 +14,11 @@ def read_header(name: str, text: str) -> dict[str, Any]:
     Raises:
         ContentError: there is no header, or it is not YAML.
     """
+    import yaml  # noqa: PLC0415 - a check does without, and many a page
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C form, where it is there
     try:
-        header = yaml.load("\n".join(HEADER_LINE.findall(text)), Loader=YAML_LOADER)  # noqa: S506 - the C form of the safe loader
+        header = yaml.load("\n".join(HEADER_LINE.findall(text)), Loader=loader)  # noqa: S506 - the C form of the safe loader
     except yaml.YAMLError as error:
         raise ContentError(f"queries/{name}.rq: the header is not YAML: {error}") from error
     if not isinstance(header, dict):

@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from goldenthread.content import package_root
 from goldenthread.graph.writing import write_atomically
 from goldenthread.shapes.auditing import audit
 from goldenthread.shapes.coding import Decoder, Encoder
@@ -25,7 +26,6 @@ from goldenthread.shapes.reading import Check, Shapes, read_graph, read_ontology
 from goldenthread.version import __version__
 
 FILE: Final = "rules.cache"
-PACKAGE: Final = Path(__file__).resolve().parents[1]
 MAKERS: Final = ("shapes/*.py", "shapes/engine/*.py", "ontology/*.py", "graph/files.py")
 """The code that decides what is made of the files."""
 
@@ -73,7 +73,7 @@ def _made(content: Path) -> Shapes:
 def _key(rules: str) -> str:
     digest = sha256(f"{__version__} {sys.version} {rules}\n".encode())
     for pattern in MAKERS:
-        for file in sorted(PACKAGE.glob(pattern)):
+        for file in sorted(package_root().glob(pattern)):
             digest.update(f"{file.name} {sha256(file.read_bytes()).hexdigest()}\n".encode())
     return digest.hexdigest()
 

@@ -8,8 +8,8 @@ for people stand above it. Whoever has the plan can check it again and compare.
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from html import escape
 from typing import Final
-from xml.sax.saxutils import escape, quoteattr
 
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, RdfFormat
@@ -205,7 +205,7 @@ def _svg(left: str, right: str, title: str, *, fit: bool) -> str:
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{total}" height="20" viewBox="0 0 {total} 20" role="img" '
-        f"aria-label={quoteattr(title)}><title>{escape(title)}</title>"
+        f'aria-label="{escape(title)}"><title>{escape(title)}</title>'
         f'<rect width="{total}" height="20" rx="3" fill="#333"/>'
         f'<path d="M{widths[0]} 0h{widths[1] - 3}a3 3 0 0 1 3 3v14a3 3 0 0 1-3 3h-{widths[1] - 3}z" fill="{fill}"/>'
         f'<g fill="#fff" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11">{texts}</g></svg>\n'

@@ -8,7 +8,7 @@ from pyoxigraph import Literal
 
 from goldenthread.shapes.engine.literals import compare
 from goldenthread.shapes.engine.model import Closed, Count, HasValue, Pair, component, short
-from goldenthread.shapes.engine.triples import Ids, Triples, keys_of, unique, without
+from goldenthread.shapes.engine.triples import Ids, Triples, among, keys_of, unique, without
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,12 @@ def pair(triples: Triples, constraint: Pair, nodes: Ids, position: Ids, values: 
     mine, theirs = keys_of(position, values), keys_of(there, others)
     match constraint.word:
         case "equals":
-            alone = ~np.isin(mine, theirs)
+            alone = ~among(mine, theirs)
             yield Failed(position[alone], values[alone])
-            missing = ~np.isin(theirs, mine)
+            missing = ~among(theirs, mine)
             yield Failed(there[missing], others[missing])
         case "disjoint":
-            shared = np.isin(mine, theirs)
+            shared = among(mine, theirs)
             yield Failed(position[shared], values[shared])
         case word:
             low, high = np.searchsorted(there, position, "left"), np.searchsorted(there, position, "right")

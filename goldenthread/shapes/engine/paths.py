@@ -3,7 +3,7 @@
 import numpy as np
 
 from goldenthread.shapes.engine.model import Alternative, Inverse, Path, Predicate, Repeat, Sequence
-from goldenthread.shapes.engine.triples import Ids, Triples, distinct, keys_of
+from goldenthread.shapes.engine.triples import Ids, Triples, among, distinct, keys_of
 
 
 def follow(triples: Triples, path: Path, nodes: Ids, *, backwards: bool = False) -> tuple[Ids, Ids]:
@@ -37,7 +37,7 @@ def _repeat(triples: Triples, inner: Path, nodes: Ids, sign: str, *, backwards: 
     while new_position.size:
         step, reached = follow(triples, inner, new_values, backwards=backwards)
         new_position, new_values = distinct(new_position[step], reached)
-        fresh = ~np.isin(keys_of(new_position, new_values), keys_of(position, values))
+        fresh = ~among(keys_of(new_position, new_values), keys_of(position, values))
         new_position, new_values = new_position[fresh], new_values[fresh]
         position = np.concatenate([position, new_position])
         values = np.concatenate([values, new_values])

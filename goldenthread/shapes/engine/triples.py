@@ -94,15 +94,19 @@ def have_class(triples: Triples, nodes: Ids, kind: Term) -> Mask:
     """Say of each node whether it is an instance of a class or of a narrower one."""
     position, types = triples.objects(TYPE, nodes)
     mask = np.zeros(nodes.size, dtype=np.bool_)
-    mask[position[_among(types, classes_below(triples, kind))]] = True
+    mask[position[among(types, classes_below(triples, kind))]] = True
     return mask
 
 
-def _among(values: Ids, ordered: Ids) -> Mask:
-    """Say of each number whether it is among others, which are in order and not none; faster than numpy's own."""
-    place = np.searchsorted(ordered, values)
+def among(values: npt.NDArray[Number], others: npt.NDArray[Number]) -> Mask:
+    """Say of each number whether it is among others; numpy's own takes longer, and to start as well."""
+    if not others.size:
+        return np.zeros(values.size, dtype=np.bool_)
+    ordered = unique(others)
+    place = ordered.searchsorted(values)
     place[place == ordered.size] = 0
-    return np.equal(ordered[place], values)
+    found: Mask = np.equal(ordered[place], values)
+    return found
 
 
 def unique(values: npt.NDArray[Number]) -> npt.NDArray[Number]:
@@ -127,7 +131,7 @@ def unique_places(
 def without(values: Ids, others: Ids) -> Ids:
     """Return each number that is not among others once, sorted."""
     once = unique(values)
-    return once[~np.isin(once, others)]
+    return once[~among(once, others)]
 
 
 def distinct(position: Ids, values: Ids) -> tuple[Ids, Ids]:

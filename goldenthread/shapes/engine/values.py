@@ -12,7 +12,7 @@ from goldenthread.errors import ContentError
 from goldenthread.ontology.namespaces import SH
 from goldenthread.shapes.engine.literals import compare, well_formed
 from goldenthread.shapes.engine.model import ValueTest
-from goldenthread.shapes.engine.triples import Ids, Mask, Triples, have_class
+from goldenthread.shapes.engine.triples import Ids, Mask, Triples, among, have_class
 from goldenthread.shapes.facts import Term, plain
 
 CHUNK: Final = 10_000
@@ -38,7 +38,7 @@ def passing(triples: Triples, constraint: ValueTest, values: Ids) -> Mask:
         case "class":
             return have_class(triples, values, constraint.arguments[0])
         case "in":
-            return np.isin(values, triples.terms.numbers(constraint.arguments))
+            return among(values, triples.terms.numbers(constraint.arguments))
         case "pattern":
             return _matching(triples.terms.of(values), plain(constraint.arguments[0]), constraint.flags)
         case "minExclusive" | "minInclusive" | "maxExclusive" | "maxInclusive":

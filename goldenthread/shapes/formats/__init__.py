@@ -1,16 +1,12 @@
 """Write a report down, for people and for machines; ``write`` knows every format."""
 
 from collections.abc import Callable
-from typing import Final
+from importlib import import_module
+from typing import Any, Final
 
 from goldenthread.errors import UnknownNameError
 from goldenthread.shapes.findings import Report
-from goldenthread.shapes.formats.document import as_json
-from goldenthread.shapes.formats.junit import as_junit
 from goldenthread.shapes.formats.plain import plain_lines
-from goldenthread.shapes.formats.rows import as_csv
-from goldenthread.shapes.formats.sarif import as_sarif
-from goldenthread.shapes.formats.turtle import as_turtle
 from goldenthread.shapes.formats.wording import Places
 from goldenthread.shapes.reading import Severity
 
@@ -40,12 +36,12 @@ def write(
     """
     writers: dict[str, Callable[[], str]] = {
         "text": lambda: "\n".join(plain_lines(report, least, places, fail_on)),
-        "json": lambda: as_json(report, least, places),
-        "html": lambda: _as_html(report, least, places),
-        "junit": lambda: as_junit(report, places, fail_on),
-        "sarif": lambda: as_sarif(report, least, places),
-        "turtle": lambda: as_turtle(report, least, places),
-        "csv": lambda: as_csv(report, least, places),
+        "json": lambda: _written("document", "as_json", report, least, places),
+        "html": lambda: _written("page", "as_html", report, least, places),
+        "junit": lambda: _written("junit", "as_junit", report, places, fail_on),
+        "sarif": lambda: _written("sarif", "as_sarif", report, least, places),
+        "turtle": lambda: _written("turtle", "as_turtle", report, least, places),
+        "csv": lambda: _written("rows", "as_csv", report, least, places),
     }
     if format_name not in writers:
         raise UnknownNameError("format", format_name, FORMATS)
@@ -53,7 +49,6 @@ def write(
     return text if text.endswith("\n") else text + "\n"
 
 
-def _as_html(report: Report, least: Severity, places: Places | None) -> str:
-    from goldenthread.shapes.formats.page import as_html  # noqa: PLC0415 - templates take a while to start
-
-    return as_html(report, least, places)
+def _written(module: str, name: str, *given: Any) -> str:
+    """Return what a writer of one of the modules here makes; each is imported only when it is used."""
+    return str(getattr(import_module(f"{__name__}.{module}"), name)(*given))

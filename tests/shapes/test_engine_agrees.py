@@ -24,9 +24,9 @@ SAMPLE = ("C01", "C02", "C24", "C28", "C44", "I06", "R06")
 """Checks of different make that the default run compares: paths, logic, counts, pairs, queries."""
 
 
-def differences(graph: pyoxigraph.Store, facts: Facts, names: list[str]) -> list[tuple]:
+def differences(graph: pyoxigraph.Store, facts: Facts, names: list[str], *, quick: bool = False) -> list[tuple]:
     """Return what only one of the engines finds."""
-    fast, reference = both(graph, facts, names)
+    fast, reference = both(graph, facts, names, quick=quick)
     return sorted([("fast", one) for one in fast - reference] + [("pyshacl", one) for one in reference - fast])
 
 
@@ -76,8 +76,8 @@ def test_both_engines_agree_on_every_fixture(fixture_store, shapes: Shapes) -> N
 
 @pytest.mark.long
 def test_both_engines_agree_on_the_bundled_graph(memory_store: pyoxigraph.Store, shapes: Shapes) -> None:
-    """By all shapes; takes pySHACL minutes."""
-    assert differences(memory_store, shapes.graph, [one.shape for one in shapes.checks]) == []
+    """By all shapes; the store answers pySHACL's queries, some of which would take rdflib longer than the whole suite."""
+    assert differences(memory_store, shapes.graph, [one.shape for one in shapes.checks], quick=True) == []
 
 
 def focus_terms(graph: pyoxigraph.Store, triples, shape) -> list[Term]:

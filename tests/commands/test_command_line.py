@@ -77,6 +77,27 @@ def test_a_spreadsheet_has_typed_cells(run, tmp_path: Path) -> None:
     assert all(isinstance(row[column], int | float) for row in rows[1:] if row[column] is not None)
 
 
+def test_csv_for_spreadsheets_has_names(run, tmp_path: Path) -> None:
+    """The ending of the file chooses the format, and both ways of asking for it give the same bytes."""
+    target = tmp_path / "owners.excel.csv"
+    assert run("query", "owners", "-o", str(target)).returncode == 0
+    text = target.read_text(encoding="utf-8-sig")
+    assert text.startswith("plan,plan name,theme")
+    assert run("query", "owners", "--format", "excel.csv").stdout.lstrip("\ufeff").splitlines() == text.splitlines()
+
+
+def test_a_question_may_be_answered_with_a_graph(run, tmp_path: Path) -> None:
+    """On the screen as Turtle, in a file by its ending, and rows are refused with what there is."""
+    asked = ("query", "metric-cube", "--plan", "icr/technician-commitment/2021-2023")
+    assert "cube#DataSet" in run(*asked).stdout
+    target = tmp_path / "cube.nt"
+    assert run(*asked, "-o", str(target)).returncode == 0
+    assert target.read_text(encoding="utf-8").startswith("<")
+    refused = run(*asked, "--format", "csv")
+    assert refused.returncode == 2
+    assert "turtle" in one_line(refused.stderr)
+
+
 def test_any_sparql_runs_from_a_file_or_standard_input(run, tmp_path: Path) -> None:
     """``-f FILE`` and ``-f -`` give the same."""
     text = "PREFIX gt: <https://w3id.org/goldenthread/ns#> SELECT (COUNT(*) AS ?n) WHERE { ?p a gt:Plan }"

@@ -6,7 +6,7 @@ from time import perf_counter
 
 import pytest
 from pyoxigraph import QuerySolutions
-from queries_support import NEEDS_EXTRA, rows_of
+from queries_support import NEEDS_EXTRA, rows_of, with_extra
 from rdflib.plugins.sparql import prepareQuery
 
 from goldenthread.content import content_root
@@ -95,6 +95,13 @@ NOTHING_TO_FIND = {
 """The questions that a sound bundled graph has no answer to; an edit gives them one."""
 
 NAMES = sorted(FLAT_TABLES.keys() | QUESTIONS)
+PER_PLAN = sorted(
+    query.name
+    for query in Catalogue.read(content_root() / "queries")
+    if "plan" in query.columns
+    and "plan" in [parameter.name for parameter in query.parameters]
+    and query.name in (QUESTIONS - NOTHING_TO_FIND) | NEEDS_EXTRA
+)
 LISTED = sorted(file.stem for file in (content_root() / "queries").glob("*.rq"))
 
 
@@ -173,6 +180,20 @@ def test_a_plan_narrows_a_flat_table(store: LocalStore, catalogue: Catalogue, na
     for plan in plans:
         narrowed = answer(store, catalogue, name, plan=plain(plan))
         assert narrowed.rows == tuple(row for row in everything.rows if row[0] == plan)
+
+
+@pytest.mark.parametrize("name", PER_PLAN)
+def test_a_plan_narrows_a_question(store: LocalStore, catalogue: Catalogue, name: str) -> None:
+    """Where a question can be asked of one plan, every row is of that plan, reports and all."""
+    query = catalogue[name]
+    extended = with_extra(store.quads) if name in NEEDS_EXTRA else store
+    given = {name: value for name, value in query.examples.items() if name != "plan"}
+    everything = answer(extended, catalogue, name, **given)
+    column = everything.columns.index("plan")
+    assert everything.rows
+    for plan in {row[column] for row in everything.rows} - {None}:
+        narrowed = answer(extended, catalogue, name, **given, plan=plain(plan))
+        assert {row[column] for row in narrowed.rows} == {plan}
 
 
 @pytest.mark.parametrize(("name", "parameter", "column"), [("glossary", "document", 0), ("parties", "institution", 2)])

@@ -105,6 +105,8 @@ def _add_result(triples: Triples, root: NamedNode, finding: Finding, paths: Path
         triples.add(result, "sh:sourceConstraintComponent", node(finding.component))
     triples.add(result, "sh:resultMessage", english(finding.message))
     triples.add(result, "gt:checkId", finding.check.check)
+    if finding.plan:
+        triples.add(result, "dcterms:subject", node(finding.plan))
     if str(finding.check.origin).startswith(NS):
         triples.add(result, "gt:defectOrigin", NamedNode(str(finding.check.origin)))
     triples.add(result, "gt:suggestedFix", english(finding.check.fix))

@@ -1,6 +1,8 @@
 """``goldenthread publish``: the whole site as files, for any web space."""
 
+import re
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -8,7 +10,10 @@ from goldenthread.commands.console import progress_bar, warn
 from goldenthread.errors import InputError
 from goldenthread.graph.opening import open_store
 from goldenthread.ontology.namespaces import ROOT
+from goldenthread.publishing.folders import refuse_other
 from goldenthread.settings import Settings
+
+ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(?:/[A-Za-z0-9._~/-]*)?")
 
 
 @click.command
@@ -31,8 +36,9 @@ def publish(settings: Settings, folder: Path, *, base: str, force: bool) -> None
     """
     from goldenthread.publishing.site import publish as write_site  # noqa: PLC0415 - it loads all pages
 
-    if not base.startswith(("http://", "https://")):
-        raise InputError(f"--base {base} is no address; give one such as https://data.example.org/plans/")
+    if not ADDRESS.fullmatch(base):
+        raise InputError(f"--base {base} is no plain address; give one such as https://data.example.org/plans/")
+    refuse_other(folder, force=force)
     with progress_bar() as report:
         store = open_store(settings, progress=report, warn=warn, most_quads_in_memory=settings.memory_quads)
         try:

@@ -13,6 +13,20 @@ MARK: Final = "publication.json"
 """The file by which a folder is known to be a publication, which may be replaced."""
 
 
+def refuse_other(target: Path, *, force: bool) -> None:
+    """Refuse to replace what is no publication.
+
+    Raises:
+        InputError: the target holds something else, and ``force`` is not given, or is no folder.
+    """
+    if target.exists() and not target.is_dir():
+        raise InputError(f"{target} is a file; give a folder")
+    if target.is_dir() and any(target.iterdir()) and not (target / MARK).is_file() and not force:
+        raise InputError(
+            f"{target} holds something that is no publication; give another folder, or --force to replace it"
+        )
+
+
 @contextmanager
 def replaced_folder(target: Path, *, force: bool) -> Iterator[Path]:
     """Give an empty folder beside ``target`` that takes its place at the end, unless something fails.
@@ -25,12 +39,7 @@ def replaced_folder(target: Path, *, force: bool) -> Iterator[Path]:
         InputError: the target holds something else, is no folder, or cannot be written.
     """
     target = target.resolve()
-    if target.exists() and not target.is_dir():
-        raise InputError(f"{target} is a file; give a folder")
-    if target.is_dir() and any(target.iterdir()) and not (target / MARK).is_file() and not force:
-        raise InputError(
-            f"{target} holds something that is no publication; give another folder, or --force to replace it"
-        )
+    refuse_other(target, force=force)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         made = Path(mkdtemp(prefix=f".{target.name}.", dir=target.parent))
@@ -53,12 +62,17 @@ def _swap(made: Path, target: Path) -> None:
     if not target.exists():
         made.rename(target)
         return
-    old = Path(mkdtemp(prefix=f".{target.name}.old.", dir=target.parent))
-    target.rename(old / target.name)
+    beside = Path(mkdtemp(prefix=f".{target.name}.old.", dir=target.parent))
+    old = beside / target.name
     try:
-        made.rename(target)
+        target.rename(old)
+        try:
+            made.rename(target)
+        except OSError:
+            old.rename(target)
+            raise
     except OSError:
-        (old / target.name).rename(target)
+        # Only while it is empty: if the old folder cannot be put back, it must not be lost.
+        beside.rmdir()
         raise
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
+    shutil.rmtree(beside, ignore_errors=True)

@@ -20,7 +20,7 @@ from goldenthread.datasets.collection import read_collection
 from goldenthread.datasets.describing import describe
 from goldenthread.datasets.graphs import named_graphs
 from goldenthread.datasets.serialising import serialise, without_graphs
-from goldenthread.errors import StoreError
+from goldenthread.errors import InputError, StoreError
 from goldenthread.graph.store import Store
 from goldenthread.ontology.namespaces import thing_path
 from goldenthread.publishing.addresses import FILES, TOP, Place, is_download, place_of
@@ -36,6 +36,9 @@ from goldenthread.webui.checking import EXTENSION as CHECKING
 from goldenthread.webui.negotiation import ENDINGS, QUAD_TYPES, RDF_TYPES, TRIPLE_TYPES
 
 Progress = Callable[[str, int, int], None]
+ALL_ROWS: Final = 1_000_000
+"""Rows of an answer as a file: as many as a spreadsheet holds, since a file has no header that says it was cut."""
+
 CHECKS_SECONDS: Final = 3600.0
 SUMS: Final = "SHA256SUMS"
 STARTS: Final = ("/", "/about", "/names", "/catalog", "/ns", "/checks", "/queries", "/findings")
@@ -69,8 +72,10 @@ def publish(
         InputError: the target may not be replaced or cannot be written, or a thing's name cannot be a file.
         StoreError: a page cannot be made.
     """
+    if settings.content.resolve().is_relative_to(target.resolve()):
+        raise InputError(f"{target} holds the content itself; give another folder")
     with replaced_folder(target, force=force) as folder:
-        writer = _Writer(replace(settings, public_url=base), store, folder, progress or _silent)
+        writer = _Writer(replace(settings, public_url=base, query_rows=ALL_ROWS), store, folder, progress or _silent)
         try:
             writer.write_things()
             writer.write_pages()

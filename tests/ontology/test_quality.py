@@ -96,6 +96,9 @@ def short(term: object) -> str:
         (DCTERMS.title, Literal),
         (DCTERMS.description, Literal),
         (DCTERMS.creator, URIRef),
+        (DCTERMS.publisher, URIRef),
+        (DCTERMS.bibliographicCitation, Literal),
+        (DCTERMS.issued, Literal),
         (DCTERMS.created, Literal),
         (DCTERMS.modified, Literal),
         (DCTERMS.license, URIRef),
@@ -116,6 +119,7 @@ def test_the_version_and_the_namespace_agree(ontology: rdflib.Graph) -> None:
     """The version IRI ends with the version, and the preferred namespace is the one used."""
     version = ontology.value(ONTOLOGY, OWL.versionInfo)
     assert str(ontology.value(ONTOLOGY, OWL.versionIRI)) == f"{ONTOLOGY}/{version}"
+    assert f"version {version}, " in str(ontology.value(ONTOLOGY, DCTERMS.bibliographicCitation))
     assert str(ontology.value(ONTOLOGY, VANN.preferredNamespaceUri)) == NS
     assert str(ontology.value(ONTOLOGY, VANN.preferredNamespacePrefix)) == "gt"
 

@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -15,13 +17,16 @@ import pytest
 from flask.testing import FlaskClient
 from publishing_support import BASE, broken_links, links_of
 from pyoxigraph import RdfFormat
+from tests_support import one_line
 
 from goldenthread.errors import InputError
 from goldenthread.graph.opening import open_store
 from goldenthread.publishing.addresses import place_of
 from goldenthread.publishing.folders import replaced_folder
+from goldenthread.publishing.site import publish
 from goldenthread.settings import Settings
 from goldenthread.webui.app import VISITORS, create_app
+from goldenthread.webui.site import EXTENSION
 
 PLAN = "plan/imperial/imperial-together/2021"
 ENDINGS = ("html", "ttl", "jsonld", "nt", "rdf", "trig", "nq")
@@ -142,6 +147,28 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
     with replaced_folder(target, force=True) as folder:
         (folder / "new").write_text("")
     assert [file.name for file in target.iterdir()] == ["new"]
+
+
+def test_the_content_is_never_replaced(living: FlaskClient, small_settings: Settings) -> None:
+    """Not even with --force: the folder that the site is made from is no place for it."""
+    store = living.application.extensions[EXTENSION].store
+    with pytest.raises(InputError, match="content itself"):
+        publish(small_settings, store, small_settings.content, base=BASE, force=True)
+    assert (small_settings.content / "graph" / "dataset.ttl").is_file()
+
+
+@pytest.mark.parametrize("base", ["data.example.org", "https://example.org/a b", 'https://e.org/"; }', "file:///x"])
+def test_a_base_that_is_no_address_is_one_line(base: str, tmp_path: Path) -> None:
+    """The address goes into rules for web servers, so only a plain one is taken."""
+    done = subprocess.run(
+        [sys.executable, "-m", "goldenthread", "publish", str(tmp_path / "site"), "--base", base],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "no plain address" in one_line(done.stderr)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_fails_half_way_leaves_the_old_site(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from goldenthread.graph.building import Progress
 from goldenthread.graph.foreign_files import ForeignFile
 from goldenthread.graph.foreign_store import TYPE, ForeignStore, foreign_store
 from goldenthread.graph.statement_digests import changed_things, digest_of, statement_digests
-from goldenthread.ontology.namespaces import DERIVED_GRAPH, ID, gt
+from goldenthread.ontology.namespaces import DERIVED_GRAPH, ID
 from goldenthread.queries.binding import find_thing
 from goldenthread.shapes.describing import Description
 from goldenthread.shapes.engine.checker import Outcome, check_within, looked_at
@@ -25,13 +25,10 @@ from goldenthread.shapes.findings import Finding, Report
 from goldenthread.shapes.reading import Shapes
 from goldenthread.shapes.ready import compiled_checks, ready_shapes
 from goldenthread.shapes.results import Explainer, checked_plans, summed
-from goldenthread.shapes.running import of_profiles
+from goldenthread.shapes.running import STARTING_POINTS, of_profiles
 
 WAIVER_CHECKS: Final = "waivers"
 """The profile of the findings that are about waivers themselves."""
-
-STARTING_POINTS: Final = (gt("Precision"), gt("Institution"), gt("Document"))
-"""Kinds of bundled things from which the queries of some checks start, to end at a thing of the user's."""
 
 
 class Rules:

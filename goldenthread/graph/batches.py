@@ -3,6 +3,9 @@
 Institutions do not lean on each other: a follow-on stays within its institution. So what holds of an institution's
 plans can be told from them and from what all plans share. Should a plan name a thing of another institution after
 all, the two are put into one batch.
+
+A check can start from what is shared, such as a precision, and end at a thing of a plan. So whoever checks a batch also
+looks at what is shared, and keeps only what is wrong with the batch's own things.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,16 +14,17 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import pyoxigraph
-from pyoxigraph import BlankNode, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from goldenthread.graph.building import Progress
 from goldenthread.graph.derivation import derive
 from goldenthread.graph.files import content_files, graph_name, read_quads
 from goldenthread.graph.foreign_store import FOLLOWED, gives_way
-from goldenthread.graph.grouping import Groups, Numbers, numbers_of
+from goldenthread.graph.grouping import Groups, Numbers, numbers_in_order, numbers_of
 from goldenthread.graph.store import LocalStore
-from goldenthread.ontology.namespaces import GRAPH, ID
+from goldenthread.ontology.namespaces import GRAPH
 
 PLANS: Final = "graph/plans"
 ABOUT_PLANS: Final = GRAPH + "candidates/"
@@ -41,15 +45,21 @@ class Batch:
         folders: the institutions' folders below graph/plans.
         store: the plans, what they lean on, and what follows from the two.
         own: the things that these plans, and what goes with them, state something about.
+        only_named: things that they name and nothing describes, so that at most their kind follows.
+        bundled: bundled things that go with them and with no other batch.
+        shared: things that go with every batch.
         taken: the graphs that go with them.
-        missing: things that they name and nothing in the store describes, by their ``fingerprint``.
+        near_bundled_plan: whether a bundled plan that is not read has to do with them.
     """
 
     folders: tuple[Path, ...]
     store: LocalStore
     own: frozenset[NamedNode | BlankNode]
+    only_named: frozenset[NamedNode | BlankNode]
+    bundled: frozenset[NamedNode | BlankNode]
+    shared: frozenset[NamedNode | BlankNode]
     taken: frozenset[NamedNode]
-    missing: frozenset[int]
+    near_bundled_plan: bool
 
 
 class Shelf:
@@ -73,6 +83,7 @@ class Shelf:
         """The files of each institution."""
         self.elsewhere: frozenset[int] = frozenset()
         """What bundled plans state or name, by its ``fingerprint``, where none of them is read."""
+        self._stated: Numbers = np.empty(0, dtype=np.int64)
         for file in content_files(self._root):
             if file.is_relative_to(self._root / PLANS):
                 folder = self._root / PLANS / file.relative_to(self._root / PLANS).parts[0]
@@ -85,6 +96,7 @@ class Shelf:
         self._about_plans = {graph for graph in graphs if graph.value.startswith(ABOUT_PLANS)}
         self._named_only = {graph for graph in graphs if graph.value.startswith(NAMED_ONLY)}
         self._lists = graphs - self._about_plans - self._named_only
+        self._listed = self._things_in(self._lists)
 
     def _read_bundled(self) -> set[NamedNode]:
         """Read what is bundled and bears on the plans of another folder, and return its graphs."""
@@ -123,28 +135,29 @@ class Shelf:
             yield tuple(waiting)
 
     def _together(self, tell: Progress | None) -> list[list[Path]]:
-        """Return the folders in groups: two are in one if one names, or takes in, what the other states or takes in."""
+        """Return the folders in groups: two are in one if both state a thing, or one names or takes in the other's."""
         groups = Groups(len(self.folders))
         stated: list[Numbers] = []
         named: list[Numbers] = []
         takers: dict[NamedNode, int] = {}
-        for place, files in enumerate(self.folders.values()):
+        for place, folder in enumerate(self.folders):
             if tell:
                 tell("Reading the plans", place, len(self.folders))
-            store = pyoxigraph.Store()
-            for file in files:
-                store.extend(read_quads(file, graph_name(file, self._root)))
-            subjects, values = _things(store)
-            for graph in self._leaned_on(values - subjects):
+            subjects, values = _things(self._quads([folder]))
+            for graph in self._leaned_on(values - subjects | self._named_about(subjects)):
                 groups.join(place, takers.setdefault(graph, place))
             stated.append(numbers_of(subjects))
-            named.append(
-                numbers_of(one for one in values - subjects if one.value.startswith(ID) and not self._describes(one))
-            )
+            named.append(numbers_of(one for one in values - subjects if not self._describes(one)))
         about = [numbers_of(_things_of(self._shared, graph)) for graph in self._about_plans]
         groups.join_linked(stated, named, about)
+        self._stated = np.unique(np.concatenate([self._stated, *stated]))
         folders = list(self.folders)
         return [[folders[place] for place in group] for group in groups.members()]
+
+    def _quads(self, folders: Iterable[Path]) -> Iterator[Quad]:
+        for folder in folders:
+            for file in self.folders[folder]:
+                yield from read_quads(file, graph_name(file, self._root))
 
     def _describes(self, thing: NamedNode) -> bool:
         return next(self._shared.quads_for_pattern(thing, None, None), None) is not None
@@ -157,45 +170,71 @@ class Shelf:
         """
         store = pyoxigraph.Store()
         folders = tuple(folders)
-        for folder in folders:
-            for file in self.folders[folder]:
-                store.extend(read_quads(file, graph_name(file, self._root)))
+        store.extend(self._quads(folders))
         subjects, named = _things(store)
-        own = set(subjects)
         taken = {graph for thing in subjects for graph in self._naming(thing)} & self._about_plans
-        taken |= self._leaned_on(named)
-        for graph in taken:
-            store.extend(self._shared.quads_for_pattern(None, None, None, graph))
-            if graph not in self._bundled:
-                own |= _subjects(store, graph)
-        subjects, named = _things(store)
-        for graph in self._lists:
-            store.extend(self._shared.quads_for_pattern(None, None, None, graph))
-        missing = {
-            thing for thing in named - subjects if next(store.quads_for_pattern(thing, None, None), None) is None
-        }
+        taken |= self._leaned_on(named | self._named_about(subjects))
+        self._copy(taken - self._bundled, store)
+        own, named = _things(store)
+        self._copy(taken & self._bundled | self._lists, store)
+        missing = _undescribed(named - own, store)
         derive(store, self._content)
+        bundled = self._things_in(taken & self._bundled) - own
         return Batch(
             folders=folders,
             store=LocalStore(store),
             own=frozenset(own),
+            only_named=frozenset(missing),
+            bundled=frozenset(bundled),
+            shared=frozenset(self._listed - own),
             taken=frozenset(taken),
-            missing=frozenset(fingerprint(thing) for thing in missing if thing.value.startswith(ID)),
+            near_bundled_plan=not self.elsewhere.isdisjoint(map(fingerprint, own | missing)),
         )
 
     def rest(self, taken: Iterable[NamedNode]) -> Batch:
-        """Return what all plans share, with the graphs that no batch has taken and without any plan."""
+        """Return what all plans share, with the graphs that no batch has taken and without any plan.
+
+        What plans state something about is left to their batches, if the plans have been read for ``portions``.
+        """
+        taken = frozenset(taken)
         store = pyoxigraph.Store()
-        own: set[NamedNode | BlankNode] = set()
-        for graph in (self._lists | self._named_only | self._about_plans).difference(taken):
-            store.extend(self._shared.quads_for_pattern(None, None, None, graph))
-            if graph not in self._bundled:
-                own |= _subjects(store, graph)
-        _, named = _things(store)
-        for graph in self._leaned_on(named):
-            store.extend(self._shared.quads_for_pattern(None, None, None, graph))
+        left = (self._lists | self._named_only | self._about_plans) - taken
+        self._copy(left - self._bundled, store)
+        own, named = _things(store)
+        self._copy(left & self._bundled, store)
+        self._copy(self._leaned_on(_things(store)[1]), store)
+        missing = _undescribed(named - own, store)
         derive(store, self._content)
-        return Batch(folders=(), store=LocalStore(store), own=frozenset(own), taken=frozenset(), missing=frozenset())
+        elsewhere = self._things_in(taken)
+        return Batch(
+            folders=(),
+            store=LocalStore(store),
+            own=self._not_of_plans(own),
+            only_named=self._not_of_plans(missing),
+            bundled=self._not_of_plans(self._things_in(left & self._bundled) - own - elsewhere),
+            shared=frozenset(),
+            taken=frozenset(),
+            near_bundled_plan=False,
+        )
+
+    def _copy(self, graphs: Iterable[NamedNode], store: pyoxigraph.Store) -> None:
+        for graph in graphs:
+            store.extend(self._shared.quads_for_pattern(None, None, None, graph))
+
+    def _things_in(self, graphs: Iterable[NamedNode]) -> set[NamedNode | BlankNode]:
+        return {thing for graph in graphs for thing in _subjects(self._shared, graph)}
+
+    def _not_of_plans(self, things: Iterable[NamedNode | BlankNode]) -> frozenset[NamedNode | BlankNode]:
+        ordered = list(things)
+        stated = np.isin(numbers_in_order(ordered), self._stated).tolist()
+        return frozenset(thing for thing, told in zip(ordered, stated, strict=True) if not told)
+
+    def _named_about(self, subjects: set[NamedNode | BlankNode]) -> set[NamedNode]:
+        """Return what shared lists name as a value of those of these things that stand in them."""
+        shared = (
+            quad for thing in subjects & self._listed for quad in self._shared.quads_for_pattern(thing, None, None)
+        )
+        return _things(shared)[1]
 
     def _naming(self, thing: NamedNode | BlankNode) -> Iterator[NamedNode]:
         for quad in self._shared.quads_for_pattern(None, None, thing):
@@ -218,9 +257,9 @@ class Shelf:
         return found
 
 
-def fingerprint(thing: NamedNode | BlankNode) -> int:
+def fingerprint(thing: NamedNode | BlankNode | Literal | Triple) -> int:
     """Return a number that stands for a thing and takes less room; the same in every process."""
-    return int.from_bytes(blake2b(thing.value.encode(), digest_size=8).digest())
+    return int.from_bytes(blake2b(str(thing).encode(), digest_size=8).digest())
 
 
 def _subjects(store: pyoxigraph.Store, graph: NamedNode) -> set[NamedNode | BlankNode]:
@@ -235,13 +274,18 @@ def _things_of(store: pyoxigraph.Store, graph: NamedNode) -> set[NamedNode]:
     return {end for quad in quads for end in (quad.subject, quad.object) if isinstance(end, NamedNode)}
 
 
-def _things(store: pyoxigraph.Store) -> tuple[set[NamedNode | BlankNode], set[NamedNode]]:
-    """Return what a store states something about, and what it names as a value."""
+def _things(quads: Iterable[Quad]) -> tuple[set[NamedNode | BlankNode], set[NamedNode]]:
+    """Return what quads state something about, and what they name as a value."""
     subjects: set[NamedNode | BlankNode] = set()
     values: set[NamedNode] = set()
-    for quad in store:
+    for quad in quads:
         if isinstance(quad.subject, NamedNode | BlankNode):
             subjects.add(quad.subject)
         if isinstance(quad.object, NamedNode):
             values.add(quad.object)
     return subjects, values
+
+
+def _undescribed(things: Iterable[NamedNode], store: pyoxigraph.Store) -> set[NamedNode]:
+    """Return the things that a store states nothing about."""
+    return {thing for thing in things if next(store.quads_for_pattern(thing, None, None), None) is None}

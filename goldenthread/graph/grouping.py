@@ -11,7 +11,12 @@ Numbers = npt.NDArray[np.int64]
 
 def numbers_of(things: Iterable[NamedNode | BlankNode]) -> Numbers:
     """Return numbers that stand for things in this process, sorted; two things with one number only join too much."""
-    return np.unique(np.fromiter((hash(thing) for thing in things), dtype=np.int64))
+    return np.unique(numbers_in_order(things))
+
+
+def numbers_in_order(things: Iterable[NamedNode | BlankNode]) -> Numbers:
+    """Return the numbers of things in the order of these."""
+    return np.fromiter((hash(thing) for thing in things), dtype=np.int64)
 
 
 class Groups:
@@ -28,8 +33,10 @@ class Groups:
             self._group = [low if number == high else number for number in self._group]
 
     def join_linked(self, stated: Sequence[Numbers], named: Sequence[Numbers], about: Iterable[Numbers]) -> None:
-        """Join places where one names what another states, and places of which a set in ``about`` has something."""
+        """Join places where both state, or one names what the other states, or a set in ``about`` has something of."""
         owners = _Owners(stated)
+        for place, other in owners.sharing():
+            self.join(place, other)
         for place, numbers in enumerate(named):
             for other in owners.of(numbers):
                 self.join(place, other)
@@ -60,3 +67,9 @@ class _Owners:
         low = np.searchsorted(self._numbers, numbers, "left")
         high = np.searchsorted(self._numbers, numbers, "right")
         return sorted({int(place) for a, b in zip(low, high, strict=True) for place in self._places[a:b]})
+
+    def sharing(self) -> list[tuple[int, int]]:
+        """Return pairs of places that state the same thing."""
+        same = self._numbers[1:] == self._numbers[:-1]
+        pairs = np.unique(np.stack([self._places[:-1][same], self._places[1:][same]], axis=1), axis=0)
+        return [(int(one), int(other)) for one, other in pairs]

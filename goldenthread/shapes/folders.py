@@ -15,12 +15,13 @@ from pyoxigraph import NamedNode
 from goldenthread.errors import ContentError
 from goldenthread.graph.batches import LARGEST, PLANS, Batch, Shelf, fingerprint
 from goldenthread.shapes.conversion import store_graph
-from goldenthread.shapes.engine.checker import check_within
-from goldenthread.shapes.facts import Facts
+from goldenthread.shapes.engine.checker import check_within, targets_within
+from goldenthread.shapes.facts import TYPE, Facts, Term
 from goldenthread.shapes.findings import CheckedPlan, Finding, Report
+from goldenthread.shapes.reading import Shapes
 from goldenthread.shapes.ready import compiled_checks, ready_shapes
 from goldenthread.shapes.results import Explainer, checked_plans, order, summed
-from goldenthread.shapes.running import of_profiles
+from goldenthread.shapes.running import STARTING_POINTS, of_profiles
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
@@ -36,22 +37,22 @@ class Part:
     Attributes:
         folders: the institutions' folders that were read.
         findings: what is wrong with the batch's own things.
-        looked: how many of them each shape looked at.
-        things: how many of them were looked at.
-        plans: the plans among them.
-        own: the batch's own things, by their fingerprint.
-        missing: what it names and lacks, likewise.
+        looked: how many nodes each shape looked at that count here and nowhere else.
+        things: how many such nodes were looked at.
+        only_named: the nodes each shape looked at that other batches may name as well, by their fingerprint.
+        plans: the plans among the batch's own things.
         taken: the graphs that went with the plans, by their IRI.
+        near_bundled_plan: whether a bundled plan that was not read has to do with them.
     """
 
     folders: tuple[Path, ...]
     findings: list[Finding]
     looked: Counter[str]
     things: int
+    only_named: dict[str, frozenset[int]]
     plans: list[CheckedPlan]
-    own: frozenset[int]
-    missing: frozenset[int]
     taken: frozenset[str]
+    near_bundled_plan: bool
 
 
 def is_large(root: Path) -> bool:
@@ -99,19 +100,33 @@ def check_folder(
         raise ContentError(f"there is no plan in {job.root / 'graph'}, so there is nothing to check")
     parts: list[Part] = []
     for part in _all(job, portions):
-        if (part.missing | part.own) & desk.shelf.elsewhere:
+        if part.near_bundled_plan:
             return None
         parts.append(part)
         done = sum(len(one.folders) for one in parts)
         tell("Checking the plans", done, len(desk.shelf.folders))
     parts.append(desk.check_rest({graph for part in parts for graph in part.taken}))
-    return summed(
-        sorted((finding for part in parts for finding in part.findings), key=order),
-        sum((part.looked for part in parts), Counter()),
-        desk.shapes,
-        [plan for part in parts for plan in part.plans],
-        things=sum(part.things for part in parts),
-    )
+    return _joined(parts, desk.shapes)
+
+
+def _joined(parts: Iterable[Part], shapes: Shapes) -> Report:
+    """Return the report of all parts; what several of them name is counted, and found wrong, once."""
+    findings: dict[tuple[str, ...], Finding] = {}
+    looked: Counter[str] = Counter()
+    only_named: dict[str, set[int]] = {}
+    plans: list[CheckedPlan] = []
+    things = 0
+    for part in parts:
+        for one in part.findings:
+            findings[one.check.shape, one.focus, one.record, one.value] = one
+        for shape, nodes in part.only_named.items():
+            only_named.setdefault(shape, set()).update(nodes)
+        looked += part.looked
+        plans += part.plans
+        things += part.things
+    looked += Counter({shape: len(nodes) for shape, nodes in only_named.items()})
+    things += len(set().union(*only_named.values()))
+    return summed(sorted(findings.values(), key=order), looked, shapes, plans, things=things)
 
 
 class Job(NamedTuple):
@@ -142,19 +157,30 @@ class Desk:
 
     def _check(self, batch: Batch) -> Part:
         store = store_graph(batch.store)
-        outcome = check_within(store, self._ready, batch.own)
         facts = Facts(store)
-        findings = Explainer(facts, self.shapes.checks).findings(outcome.results)
+        counted = batch.own | {thing for thing in batch.bundled if _is_start(facts, thing)}
+        outcome = check_within(store, self._ready, counted, batch.only_named | batch.shared)
+        explainer = Explainer(facts, self.shapes.checks)
+        mine = set(map(str, batch.own | batch.only_named))
+        results = [
+            one for one in outcome.results if one.focus in mine or one.value in mine or explainer.plan(one) in batch.own
+        ]
+        findings = explainer.findings(results)
+        only_named = targets_within(store, self._ready, batch.only_named)
         return Part(
             folders=batch.folders,
             findings=findings,
             looked=Counter(outcome.looked),
             things=outcome.things,
+            only_named={shape: frozenset(map(fingerprint, nodes)) for shape, nodes in only_named.items() if nodes},
             plans=list(checked_plans(facts, findings, None)),
-            own=frozenset(map(fingerprint, batch.own)),
-            missing=batch.missing,
             taken=frozenset(graph.value for graph in batch.taken),
+            near_bundled_plan=batch.near_bundled_plan,
         )
+
+
+def _is_start(facts: Facts, thing: Term) -> bool:
+    return any(facts.has(thing, TYPE, kind) for kind in STARTING_POINTS)
 
 
 @lru_cache(maxsize=1)

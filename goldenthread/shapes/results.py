@@ -51,13 +51,9 @@ class Explainer:
             raise ContentError("the shapes cannot be trusted: a part without a name reported something; name the shape")
         words, focus = self.words, term_of(result.focus)
         value = term_of(result.value) if result.value else None
-        record, shown = focus, value
-        if value is not None and result.component == SPARQL:
-            # A query looks at a whole plan at once, for speed; what it returns as ?value is the record at fault.
-            record, shown = value, None
-        if shown == focus:
-            shown = None
-        plan = words.plan(record) or words.plan(focus)
+        record = self._record(result)
+        shown = None if value in {record, focus} else value
+        plan = self.plan(result)
         return Finding(
             check=check,
             message=filled(check.message, words, record, facts=self._facts, path=result.path, value=value),
@@ -73,6 +69,14 @@ class Explainer:
             path=result.path,
             component=result.component,
         )
+
+    def plan(self, result: Result) -> Term | None:
+        """Return the plan that a result is about, if there is one."""
+        return self.words.plan(self._record(result)) or self.words.plan(term_of(result.focus))
+
+    def _record(self, result: Result) -> Term:
+        # A query looks at a whole plan at once, for speed; what it returns as ?value is the record at fault.
+        return term_of(result.value if result.value and result.component == SPARQL else result.focus)
 
 
 @lru_cache(maxsize=100_000)

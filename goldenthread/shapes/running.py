@@ -24,6 +24,9 @@ from goldenthread.shapes.results import Explainer, report
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
 
+STARTING_POINTS: Final = (gt("Precision"), gt("Institution"), gt("Document"))
+"""Kinds of shared things from which the queries of some checks start, to end at a thing of a plan."""
+
 ENGINES: Final = ("fast", "pyshacl")
 """Ours, which looks at all nodes at once, and the reference, which takes much longer to say the same."""
 

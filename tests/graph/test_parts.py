@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Store, Triple
 
-from goldenthread.graph.batches import Shelf, fingerprint
+from goldenthread.graph.batches import Shelf
 from goldenthread.graph.building import build
 from goldenthread.graph.derivation import derive
 from goldenthread.graph.files import content_files, graph_name, read_quads
@@ -102,14 +102,33 @@ def test_batches_make_up_the_whole(sector: Path) -> None:
     assert found == statements(whole(sector))
 
 
-def test_what_leans_on_another_institution_is_known(sector: Path, tmp_path: Path) -> None:
-    """A link that crosses institutions names something that its batch lacks; read together, nothing is missing."""
-    root = tmp_path / "content"
-    shutil.copytree(sector, root)
-    first, second = list(Shelf(root).folders)[:2]
-    statement = next(read_quads(Shelf(root).folders[second][0], NamedNode(ID)))
+@pytest.fixture
+def institutions(tmp_path: Path) -> list[Path]:
+    """The folders of invented institutions that have nothing to do with each other."""
+    write_turtle(tmp_path / "sector", Recipe(actions=300, seed=3))
+    return list(Shelf(tmp_path / "sector").folders)
+
+
+def portions(institution: Path) -> list[tuple[Path, ...]]:
+    """Return what is read together at least."""
+    return list(Shelf(institution.parents[2]).portions(largest=1))
+
+
+def test_an_institution_that_leans_on_another_is_in_its_batch(institutions: list[Path]) -> None:
+    """Each institution is a batch of its own until one names what the other states."""
+    first, *_, last = institutions
+    assert portions(first) == [(one,) for one in institutions]
+    file = next(last.rglob("*.ttl"))
+    statement = next(read_quads(file, NamedNode(ID)))
     crossing = Triple(thing("plan/crossing"), NamedNode(ID + "names"), statement.subject)
     (first / "crossing.ttl").write_text(f"{crossing} .\n", encoding="utf-8")
-    shelf = Shelf(root)
-    assert fingerprint(statement.subject) in shelf.batch([first]).missing
-    assert fingerprint(statement.subject) not in shelf.batch([first, second]).missing
+    assert (first, last) in portions(first)
+
+
+@pytest.mark.parametrize("name", [f"{ID}same", "https://example.org/same"])
+def test_institutions_that_state_the_same_thing_are_in_one_batch(institutions: list[Path], name: str) -> None:
+    """What two files say of a thing is seen together."""
+    first, *_, last = institutions
+    for folder in (first, last):
+        (folder / "same.ttl").write_text(f'<{name}> <{ID}says> "{folder.name}" .\n', encoding="utf-8")
+    assert (first, last) in portions(first)

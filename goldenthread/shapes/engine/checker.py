@@ -49,10 +49,25 @@ def check_all(store: pyoxigraph.Store, shapes: list[Shape], tell: Tell | None = 
     return _run(Evaluation(ColumnTriples(store), store), shapes, None, tell)
 
 
-def check_within(store: pyoxigraph.Store, shapes: list[Shape], nodes: Collection[Term]) -> Outcome:
-    """Check only these nodes, which are many, by all that the store holds."""
+def check_within(
+    store: pyoxigraph.Store, shapes: list[Shape], nodes: Collection[Term], uncounted: Collection[Term] = ()
+) -> Outcome:
+    """Check only these nodes, which are many, by all that the store holds, and others that count elsewhere."""
     triples = ColumnTriples(store)
-    return _run(Evaluation(triples, store), shapes, unique(triples.terms.numbers(list(nodes))), None)
+    evaluation = Evaluation(triples, store)
+    counted, others = (unique(triples.terms.numbers(list(some))) for some in (nodes, uncounted))
+    outcome = _run(evaluation, shapes, counted, None)
+    if others.size:
+        outcome.results += _run(evaluation, shapes, np.setdiff1d(others, counted), None).results
+    return outcome
+
+
+def targets_within(store: pyoxigraph.Store, shapes: list[Shape], nodes: Collection[Term]) -> dict[str, list[Term]]:
+    """Return which of these nodes, which are few, each shape looks at."""
+    triples = StoreTriples(store)
+    within = unique(triples.terms.numbers(list(nodes)))
+    found = _targets(Evaluation(triples, store), shapes, within, Outcome())
+    return {str(shape.name)[1:-1]: triples.terms.of(some) for shape, some in found}
 
 
 def check_some(store: pyoxigraph.Store, shapes: list[Shape], nodes: list[Term], tell: Tell | None = None) -> Outcome:

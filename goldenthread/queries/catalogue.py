@@ -3,9 +3,10 @@
 A header is made of lines that begin with ``#+`` and hold YAML, in grlc's decorator form: ``summary`` (the question in
 plain English), ``description``, ``tags``, ``method``, ``defaults``, ``enumerate`` and ``pagination``. Ours beside them:
 ``audience``, ``parameters`` (name: type, required, description, example), ``columns`` (name: meaning), ``max-ms`` (the
-time that the question may take on the bundled graph) and ``chart``. In the query's text a parameter is the clause
-``VALUES ?name { UNDEF }``, so that the file is valid SPARQL as it stands and answers for everything when nothing is
-bound. A file without ``parameters`` may declare them by the names of its variables, see ``decorators``.
+time that the question may take on the bundled graph) and ``chart`` (the columns that bars are drawn of). In the query's
+text a parameter is the clause ``VALUES ?name { UNDEF }``, so that the file is valid SPARQL as it stands and answers for
+everything when nothing is bound. A file without ``parameters`` may declare them by the names of its variables, see
+``decorators``.
 """
 
 import re
@@ -85,7 +86,7 @@ class CatalogueQuery:
         tags: what it is about, in a word or two each.
         pagination: how many rows make a page, where somebody asks for pages.
         milliseconds: how long it may take on the bundled graph.
-        chart: the column that a chart shows, or nothing.
+        chart: the column of names and the column of numbers that bars are drawn of, or nothing.
     """
 
     name: str
@@ -101,7 +102,7 @@ class CatalogueQuery:
     tags: tuple[str, ...] = ()
     pagination: int = 100
     milliseconds: int = USUAL_MILLISECONDS
-    chart: str = ""
+    chart: tuple[str, str] | None = None
 
     def parameter(self, name: str) -> Parameter:
         """Return the parameter called ``name``.
@@ -206,7 +207,7 @@ def read_query(name: str, text: str) -> CatalogueQuery:
         tags=tuple(map(str, header.get("tags") or ())),
         pagination=int(header.get("pagination") or 100),
         milliseconds=int(header.get("max-ms") or USUAL_MILLISECONDS),
-        chart=str(header.get("chart", "")),
+        chart=_chart(name, header),
     )
 
 
@@ -226,6 +227,16 @@ def _parameter(query: str, name: str, value: Mapping[str, Any], *, default: obje
         default=_said(default),
         values=tuple(map(_said, values)) if isinstance(values, list) else (),
     )
+
+
+def _chart(name: str, header: Mapping[str, Any]) -> tuple[str, str] | None:
+    given = header.get("chart")
+    if not given:
+        return None
+    drawn = [given.get(key) if isinstance(given, Mapping) else None for key in ("names", "numbers")]
+    if any(column not in (header.get("columns") or {}) for column in drawn):
+        raise ContentError(f"queries/{name}.rq: chart must name two columns, such as {{names: party, numbers: owned}}")
+    return str(drawn[0]), str(drawn[1])
 
 
 def _said(value: object) -> str:

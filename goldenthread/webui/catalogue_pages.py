@@ -16,12 +16,13 @@ from goldenthread.ontology.namespaces import thing_path
 from goldenthread.queries.catalogue import AUDIENCES, CatalogueQuery, Parameter
 from goldenthread.queries.formats import compact
 from goldenthread.queries.running import Cell as Term
-from goldenthread.queries.running import plain
+from goldenthread.queries.running import Table, plain
 from goldenthread.webui.links import address_of
 from goldenthread.webui.negotiation import negotiate, vary
 from goldenthread.webui.problems import Problem, for_programs, problem_document
 from goldenthread.webui.question_answers import Found, ask, finish, refusal, write
 from goldenthread.webui.question_request import ENDINGS, QuestionRequest, Window, read_values, split_name
+from goldenthread.webui.result_chart import Chart, chart
 from goldenthread.webui.site import site
 from goldenthread.webui.tables import Cell, Column, Listing, Piece, Row, counted
 
@@ -105,12 +106,14 @@ def _page(asked: CatalogueQuery) -> Response:
         status = HTTPStatus.OK if first_visit else HTTPStatus(problem.code or HTTPStatus.BAD_REQUEST)
         return make_response(page, status, problem.headers)
     window = question.window
+    shown = listing(question, found)
     page = render_template(
         "queries/query.html",
         query=asked,
         given=given,
         choices=choices,
-        listing=listing(question, found),
+        listing=shown,
+        chart=_bars(asked, found.table()) if asked.chart else None,
         error="",
         wrong="",
         before=question.address(page=window.page - 1) if window.page > 1 else "",
@@ -143,6 +146,18 @@ def listing(asked: QuestionRequest, found: Found) -> Listing:
         downloads={name: asked.address(ending) for name, ending in downloads.items()},
         empty="Nothing answers this. Take a value out of the form, or choose another.",
     )
+
+
+def _bars(asked: CatalogueQuery, rows: Table) -> Chart | None:
+    """Return the bars that the question's header asks for, where there are few and each has a name of its own."""
+    if asked.chart is None:
+        return None
+    columns = [rows.columns.index(name) for name in asked.chart]
+    drawn = Table(
+        columns=asked.chart, rows=tuple(tuple(row[column] for column in columns) for row in rows.rows), text=""
+    )
+    names = [[plain(cell) for cell in row] for row in drawn.rows]
+    return chart(drawn, names) if len({name for name, _ in names}) == len(names) else None
 
 
 def cell(term: Term) -> Cell:

@@ -163,6 +163,17 @@ def test_a_page_for_people_leads_on_too(client: FlaskClient) -> None:
     assert 'href="/queries/owners?page=3&limit=50" rel="next"' in page
 
 
+def test_bars_are_drawn_where_the_question_asks_for_them(client: FlaskClient) -> None:
+    """One for each row, with its number, above the table; none where two rows have the same name."""
+    with client.get("/queries/follow-on-targets") as response:
+        page = response.get_data(as_text=True)
+    assert page.count('<rect class="length"') == 23
+    assert "mended by code" in page
+    for address in ("/queries/ownership-shares", "/queries/owners"):
+        with client.get(address) as response:
+            assert '<rect class="length"' not in response.get_data(as_text=True)
+
+
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "json", "rq", "html"])
 def test_a_copy_that_is_still_right_is_not_sent_again(client: FlaskClient, ending: str) -> None:
     """The tag stays while the answer does; HEAD has the same headers and no body; any site may read it."""

@@ -84,8 +84,8 @@ REPORT_SCHEMA: Final = "https://w3id.org/goldenthread/schemas/check-report/1"
 DERIVED_GRAPH: Final = NamedNode(GRAPH + "derived")
 """Holds what the rules derive; thrown away and made again with each build."""
 
-LOADED_GRAPH: Final = NamedNode(GRAPH + "loaded")
-"""Remembers, on a remote server, which graphs were put there."""
+LOADED_GRAPH: Final = NamedNode(GRAPH.removesuffix("graph/") + "loaded")
+"""Remembers, on a remote server, which graphs were put there; it is none of them, hence its name."""
 
 
 def prologue(*names: str) -> str:

@@ -42,11 +42,16 @@ PAGES = {
 
 
 @contextmanager
-def served(store: Path) -> Iterator[tuple[str, int, float]]:
-    """Give the address and process id of a running server, and the seconds from command to first page."""
+def served(store: Path, *words: str) -> Iterator[tuple[str, int, float]]:
+    """Give the address and process id of a running server, and the seconds from command to first page.
+
+    Args:
+        store: the folder of its store.
+        words: further options of ``goldenthread``.
+    """
     started = perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-m", "goldenthread", "--store", str(store), "serve", "--no-open", "--port", "0"],
+        [sys.executable, "-m", "goldenthread", *words, "--store", str(store), "serve", "--no-open", "--port", "0"],
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},

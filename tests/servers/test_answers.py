@@ -7,17 +7,17 @@ from collections.abc import Mapping
 import pyoxigraph
 import pytest
 import rdflib
-from answers_support import Value, bag
+from answers_support import Value, bag, value
 from pyoxigraph import QuerySolutions, RdfFormat
-from queries_support import NEEDS_EXTRA
 from servers_support import Server
 
+from goldenthread.errors import GoldenThreadError
 from goldenthread.graph.remote import RemoteStore, remote_store
 from goldenthread.graph.store import Answer, LocalStore, Store
 from goldenthread.ontology.namespaces import thing
 from goldenthread.queries.binding import bind
 from goldenthread.queries.catalogue import Catalogue, CatalogueQuery
-from goldenthread.queries.running import Table, as_table, run_query, table
+from goldenthread.queries.running import Table, run_query, table
 from goldenthread.settings import Settings
 from goldenthread.webui.app import create_app
 
@@ -33,6 +33,12 @@ PAGES = (
     "/queries/owners?plan=icr/hreir/2018-2020",
     "/search?q=mentoring",
 )
+
+
+SLOW_IN_RDFLIB = frozenset(
+    {"complete-but-missed", "target-outcomes", "actions-for-staff-group", "actions-for-obligation"}
+)
+"""rdflib needs up to minutes for each of these on the bundled graph, and they are left to the servers."""
 
 
 class RdflibStore:
@@ -80,16 +86,28 @@ def asked(query: CatalogueQuery) -> list[Mapping[str, str]]:
     return [query.examples] if needs_values or not query.examples else [query.examples, {}]
 
 
-def differences(engine: Store, local: LocalStore, catalogue: Catalogue) -> dict[str, str]:
-    """Ask an engine the whole catalogue and say of each answer that differs how it does."""
+def rows(engine: Store, query: CatalogueQuery, values: Mapping[str, str]) -> Counter[tuple[Value, ...]]:
+    """Return the rows or statements that answer a query, in no order."""
+    answer = run_query(engine, query, values)
+    if isinstance(answer, list):
+        return Counter((value(one.subject), value(one.predicate), value(one.object)) for one in answer)
+    return bag(table(answer, query.text))
+
+
+def difference(
+    engine: Store, local: LocalStore, query: CatalogueQuery, wanted: list[Mapping[str, str]]
+) -> dict[str, str]:
+    """Ask an engine a query with each of the values wanted, and say how its answers differ."""
     found = {}
-    for query in catalogue:
-        for values in asked(query):
-            ours = bag(as_table(run_query(local, query, values), query.text))
-            assert ours or not values or query.name in NEEDS_EXTRA, query.name
-            theirs = bag(as_table(run_query(engine, query, values), query.text))
-            if difference := said(ours, theirs):
-                found[f"{query.name} {dict(values)}"] = difference
+    for values in wanted:
+        ours = rows(local, query, values)
+        try:
+            theirs = rows(engine, query, values)
+        except GoldenThreadError as error:
+            found[f"{query.name} {dict(values)}"] = str(error)
+            continue
+        if difference := said(ours, theirs):
+            found[f"{query.name} {dict(values)}"] = difference
     return found
 
 
@@ -101,14 +119,21 @@ def said(ours: Counter[tuple[Value, ...]], theirs: Counter[tuple[Value, ...]]) -
 
 def test_the_catalogue_answers_the_same(remote: RemoteStore, store: LocalStore, catalogue: Catalogue) -> None:
     """Every question, with the values of its example and without any, gives the same rows on every server."""
-    assert differences(remote, store, catalogue) == {}
+    found = {}
+    for query in catalogue:
+        found |= difference(remote, store, query, asked(query))
+    assert found == {}
 
 
 def test_the_catalogue_answers_the_same_in_rdflib(
     in_process: RdflibStore, store: LocalStore, catalogue: Catalogue
 ) -> None:
     """Another engine in this process, which shares no line with the store, gives the same rows."""
-    assert differences(in_process, store, catalogue) == {}
+    found = {}
+    for query in catalogue:
+        if query.name not in SLOW_IN_RDFLIB:
+            found |= difference(in_process, store, query, [query.examples])
+    assert found == {}
 
 
 def page_query(catalogue: Catalogue, name: str, store: Store, path: str) -> Table:

@@ -1,9 +1,9 @@
 """Print how the store and the questions grow with the number of actions, beside other engines in the same run.
 
 Run it with ``uv run python tests/benchmarks/store.py --actions 1000 10000 --peers fuseki-tdb2 virtuoso rdflib``. It
-makes a sector of each size, builds its store, loads it onto each peer that is installed, and asks every question that needs
-no value, plus the others with a value from the data. Each figure is processor time, of the engine and of whoever asks
-together: it differs little when other work shares the machine, which clock time does not. It is the least of all
+makes a sector of each size, builds its store, loads it onto each peer that is installed, and asks every question that
+needs no value, plus the others with a value from the data. Each figure is processor time, of the engine and of whoever
+asks together: it differs little when other work shares the machine, which clock time does not. It is the least of all
 repeats. ``growth`` is the exponent from the smallest to the largest size: 1 is linear.
 """
 

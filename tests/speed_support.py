@@ -2,22 +2,27 @@
 
 import json
 import os
+import random
 import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter, sleep
+from statistics import median
+from time import perf_counter, process_time, sleep
 
 import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from goldenthread.content import content_root
+from goldenthread.content import FOLDERS, content_root
 from goldenthread.graph.derivation import derive
 from goldenthread.graph.files import ONTOLOGY_FILE, graph_name, read_quads
-from goldenthread.ontology.namespaces import PREFIXES, RDFS, SH
+from goldenthread.ontology.namespaces import DERIVED_GRAPH, PREFIXES, RDFS, SH, gt
 from goldenthread.shapes.auditing import CONSTRAINTS
+from goldenthread.shapes.facts import TYPE
+from goldenthread.shapes.live import LiveChecks
 from goldenthread.shapes.reading import Shapes
+from goldenthread.shapes.ready import ready_shapes
 
 ENGINES = Path(__file__).parent / "benchmarks" / "engines"
 DEFECTS = 0.05
@@ -90,6 +95,38 @@ def check_sector(folder: Path) -> tuple[Measured, set[tuple[str, str]]]:
     return run, found
 
 
+def check_edited_plan(folder: Path) -> Measured:
+    """Edit one plan of a sector whose store is made, and check it by the command line; the second run is measured."""
+    for name in FOLDERS:
+        if not (folder / name).exists():
+            (folder / name).symlink_to(content_root() / name)
+    settings = ("--content", folder, "--store", folder / "store")
+    goldenthread(*settings, "build")
+    file = min((folder / "graph" / "plans").rglob("*.ttl"))
+    plan = next(quad.subject.value for quad in read_quads(file, graph_name(file, folder)) if quad.object == gt("Plan"))
+    label = file.read_text(encoding="utf-8")
+    file.write_text(f'{label}\n<{plan}> <{RDFS}comment> "Edited."@en .\n', encoding="utf-8")
+    runs = [goldenthread(*settings, "check", "--plan", plan) for _ in range(2)]
+    return runs[-1]
+
+
+def seconds_of_edits(folder: Path, edits: int) -> float:
+    """Return the processor time that the median edit takes in a running process: one statement out, or in again."""
+    store = read_graph(folder)
+    live = LiveChecks(store, ready_shapes(content_root()))
+    actions = {quad.subject for quad in store.quads_for_pattern(None, TYPE, gt("Action"))}
+    dice = random.Random(edits)  # noqa: S311 - chance that can be repeated, not a secret
+    taken = []
+    for action in dice.sample(sorted(actions, key=str), edits // 2):
+        stated = [quad for quad in store.quads_for_pattern(action, None, None) if quad.graph_name != DERIVED_GRAPH]
+        quad = dice.choice(sorted(stated, key=str))
+        for removed, added in (([quad], []), ([], [quad])):
+            started = process_time()
+            live.edit(removed, added)
+            taken.append(process_time() - started)
+    return median(taken)
+
+
 def planted(folder: Path) -> set[tuple[str, str]]:
     """Return what was planted in a sector: check and record."""
     listed = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["defects"]
@@ -98,12 +135,18 @@ def planted(folder: Path) -> set[tuple[str, str]]:
 
 def write_graph(folder: Path, file: Path) -> int:
     """Write a sector, the ontology and what follows as one graph that any engine can read; return its statements."""
+    return _write({(quad.subject, quad.predicate, quad.object) for quad in read_graph(folder)}, file)
+
+
+def read_graph(folder: Path) -> pyoxigraph.Store:
+    """Return a sector with the ontology and what follows."""
     content = content_root()
     store = pyoxigraph.Store()
-    for one, root in [(one, folder) for one in sorted(folder.rglob("*.ttl"))] + [(content / ONTOLOGY_FILE, content)]:
+    files = [(one, folder) for one in sorted((folder / "graph").rglob("*.ttl"))] + [(content / ONTOLOGY_FILE, content)]
+    for one, root in files:
         store.extend(read_quads(one, graph_name(one, root)))
     derive(store, content)
-    return _write({(quad.subject, quad.predicate, quad.object) for quad in store}, file)
+    return store
 
 
 def write_shapes(file: Path, *, queries: bool) -> int:

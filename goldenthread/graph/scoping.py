@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode, Quad
 
 from goldenthread.graph.building import Manifest
 from goldenthread.graph.derivation import derive
-from goldenthread.graph.files import ONTOLOGY_FILE, content_files, graph_name, read_quads
+from goldenthread.graph.files import ONTOLOGY_FILE, graph_name, read_quads
 from goldenthread.graph.indexing import changed_files, index_files
 from goldenthread.graph.store import LocalStore
 from goldenthread.ontology.namespaces import DERIVED_GRAPH, GRAPH, RDF, gt
@@ -67,9 +67,9 @@ class _Graphs:
         self._last = last
         self._replaced = {graph_name(content / name, content) for name in changed} | {DERIVED_GRAPH}
         self._now = pyoxigraph.Store()
-        for file in content_files(content):
-            if file.relative_to(content).as_posix() in changed:
-                self._now.extend(read_quads(file, graph_name(file, content)))
+        for name in sorted(changed):
+            if (content / name).is_file():
+                self._now.extend(read_quads(content / name, graph_name(content / name, content)))
         self.ontology = graph_name(content / ONTOLOGY_FILE, content)
 
     def quads(self, graph: NamedNode) -> Iterator[Quad]:

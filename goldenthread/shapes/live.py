@@ -50,12 +50,25 @@ CROWD: Final = 200
 """What is named by more things than these, such as a duty or a list, is no neighbourhood."""
 
 HEAD: Final = re.compile(r"\bSELECT\b[^{]*", re.IGNORECASE)
+ANY_KIND: Final = re.compile(r"(?<![\w:?$.-])a\s*[/*+|)^?$]")
+"""In a query: a variable or a longer path where a class could stand after ``a``."""
+
 ANY_PROPERTY: Final = re.compile(r"[?$]\w+\s+[?$]\w+\s+[?$\w<\"]")
 NAME: Final = re.compile(r"(?<![?$\w<])([A-Za-z][\w-]*):([\w-]+)|<([^<>\s]+)>")
 PARTS: Final = (gt("about"), gt("itemOf"), gt("inPlan"), gt("inTheme"), gt("themeOf"))
 """What leads from a part to the whole: from a record to the action, and on to the plan, whose queries look at it."""
 
 LATER: Final = gt("laterPlanThan")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """That a thing is of a class, or of one below it; what a shape may read instead of every rdf:type."""
+
+    term: Term
+
+
+Read = NamedNode | Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +121,7 @@ class LiveChecks:
             self._store.remove(quad)
         self._store.extend(added)
         near |= self._near(quads)
-        touched = {quad.predicate for quad in quads}
+        touched = {read for quad in quads for read in self._touched(quad)}
         shapes = [shape for shape, read in self._shapes if read is EVERYTHING or not read.isdisjoint(touched)]
         self._triples.forget(quads)
         now = set(check_near(self._triples, self._store, shapes, list(near)).results)
@@ -124,11 +137,26 @@ class LiveChecks:
         """Return results in words."""
         return Explainer(Facts(self._store), self._checks).findings(results)
 
-    def _near(self, quads: Iterable[Quad]) -> set[Term]:
-        changed = {
-            end for quad in quads for end in (quad.subject, quad.object) if isinstance(end, NamedNode | BlankNode)
-        }
-        near: set[Term] = {*changed, *(end for thing in changed for end in self._values(thing))}
+    def _touched(self, quad: Quad) -> Iterator[Read]:
+        """Yield what a shape can have read of a statement."""
+        yield quad.predicate
+        if quad.predicate == TYPE:
+            above: set[Term] = set()
+            front: set[Term] = {quad.object}
+            while front:
+                above |= front
+                wider: set[Term] = set()
+                for one in front:
+                    wider.update(self._values(one, SUBCLASS) if isinstance(one, NamedNode) else ())
+                front = wider - above
+            yield from map(Kind, above)
+
+    def _near(self, quads: Collection[Quad]) -> set[Term]:
+        # What else is of a class is nothing to a thing that joins it or leaves it.
+        classes = {quad.object for quad in quads if quad.predicate == TYPE}
+        ends = {quad.subject for quad in quads} | {quad.object for quad in quads if quad.predicate != TYPE}
+        changed = {end for end in ends if isinstance(end, NamedNode | BlankNode)}
+        near: set[Term] = {*classes, *changed, *(end for thing in changed for end in self._values(thing))}
         naming = {one for thing in changed for one in self._naming(thing)}
         near |= naming | {one for thing in naming - changed for one in self._naming(thing)}
         whole = front = changed
@@ -155,11 +183,11 @@ class LiveChecks:
         return found
 
 
-def reads(shape: Shape) -> frozenset[NamedNode] | None:
-    """Return the properties that decide what a shape finds; EVERYTHING if any may."""
-    found: set[NamedNode] = set()
+def reads(shape: Shape) -> frozenset[Read] | None:
+    """Return the properties and classes that decide what a shape finds; EVERYTHING if any may."""
+    found: set[Read] = set()
     for kind, term in shape.targets:
-        found.add(term if "Of" in kind.value and isinstance(term, NamedNode) else TYPE)
+        found.add(term if "Of" in kind.value and isinstance(term, NamedNode) else Kind(term))
     waiting = [shape]
     while waiting:
         one = waiting.pop()
@@ -198,25 +226,25 @@ def _inner(constraint: Constraint) -> tuple[Shape, ...]:
             return ()
 
 
-def _own(constraint: Constraint) -> set[NamedNode] | None:
+def _own(constraint: Constraint) -> set[Read] | None:
     match constraint:
         case Closed():
             return EVERYTHING
         case Pair():
             return {constraint.other}
         case ValueTest() if constraint.word == "class":
-            return {TYPE, SUBCLASS}
+            return {Kind(constraint.arguments[0]), SUBCLASS}
         case Sparql():
             return _asked(constraint)
         case _:
             return set()
 
 
-def _asked(constraint: Sparql) -> set[NamedNode] | None:
+def _asked(constraint: Sparql) -> set[Read] | None:
     if ANY_PROPERTY.search(HEAD.sub(" ", constraint.select)):
         return EVERYTHING
     prefixes = prefixes_of(constraint)
-    names = NAME.findall(constraint.select)
-    return {TYPE} | {
-        NamedNode(iri or prefixes[prefix] + name) for prefix, name, iri in names if iri or prefix in prefixes
-    }
+    found = NAME.findall(constraint.select)
+    names = [NamedNode(iri or prefixes[prefix] + name) for prefix, name, iri in found if iri or prefix in prefixes]
+    # A name is that of a property or of a class; nobody need know which.
+    return {*names, *map(Kind, names), *([TYPE] if ANY_KIND.search(constraint.select) else [])}

@@ -24,8 +24,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from speed_support import (
     ENGINES,
+    check_edited_plan,
     check_sector,
     planted,
+    seconds_of_edits,
     validated,
     write_graph,
     write_sector,
@@ -34,6 +36,7 @@ from speed_support import (
 
 OTHER = Path(__file__).resolve().parents[1] / "other_engine"
 PATIENCE = 3600
+LIVE, EDITS = 10_000, 40
 
 
 def engines() -> dict[str, list[str | Path] | str]:
@@ -89,6 +92,17 @@ def main(sizes: list[int], beside: int) -> None:
             before = size, run.processor
             figures = f"{size:10,}{written.seconds:10.1f}{run.seconds:10.1f}{run.processor:10.1f}{run.memory:8.0f}"
             print(f"{figures}{growth:8.2f}  {told}", flush=True)
+            one = check_edited_plan(folder / str(size)).processor
+            print(
+                f"{'':10}  one edited plan of it, by the command: {one:.2f} CPU s, 1/{run.processor / one:.0f}",
+                flush=True,
+            )
+            if size <= LIVE:
+                edit = seconds_of_edits(folder / str(size), EDITS)
+                print(
+                    f"{'':10}  one edit in a running process: {edit * 1000:.0f} CPU ms, the median of {EDITS}",
+                    flush=True,
+                )
             shutil.rmtree(folder / str(size))
         if beside:
             side_by_side(folder, beside)

@@ -95,6 +95,6 @@ class ColumnTriples:
 
 
 def _look_up(keys: Ids, values: Ids, nodes: Ids) -> tuple[Ids, Ids]:
-    low, high = np.searchsorted(keys, nodes, "left"), np.searchsorted(keys, nodes, "right")
+    low, high = keys.searchsorted(nodes, "left"), keys.searchsorted(nodes, "right")
     position, place = spread(low, high)
     return position, values[place]

@@ -26,16 +26,16 @@ class StoreTriples:
         self.terms = Terms()
         self.narrower: dict[Term, Ids] = {}
         self._store = store
-        self._known: dict[tuple[NamedNode, int, bool], list[int]] = {}
+        self._known: dict[tuple[NamedNode, bool], dict[int, list[int]]] = {}
         self._counts: dict[tuple[NamedNode, int, bool], int] = {}
 
     def forget(self, quads: Iterable[Quad]) -> None:
         """Ask the store again about what these statements change, now that they are put in or taken out."""
         for quad in quads:
             for end, backwards in ((quad.subject, False), (quad.object, True)):
-                key = (quad.predicate, self.terms[end], backwards)
-                self._known.pop(key, None)
-                self._counts.pop(key, None)
+                node = self.terms[end]
+                self._known.get((quad.predicate, backwards), {}).pop(node, None)
+                self._counts.pop((quad.predicate, node, backwards), None)
             if quad.predicate == SUBCLASS:
                 self.narrower.clear()
 
@@ -63,10 +63,10 @@ class StoreTriples:
         return sum(counts) / len(counts) if counts else 0.0
 
     def _count(self, predicate: NamedNode, node: int, *, backwards: bool) -> int:
-        key = (predicate, node, backwards)
-        known = self._known.get(key)
+        known = self._known.get((predicate, backwards), {}).get(node)
         if known is not None:
             return len(known)
+        key = (predicate, node, backwards)
         count = self._counts.get(key)
         if count is None:
             count = self._counts[key] = sum(1 for _ in islice(self._quads(predicate, node, backwards=backwards), MANY))
@@ -82,12 +82,14 @@ class StoreTriples:
     def _look_up(self, predicate: NamedNode, nodes: Ids, *, backwards: bool) -> tuple[Ids, Ids]:
         position: list[int] = []
         values: list[int] = []
+        known = self._known.setdefault((predicate, backwards), {})
         for place, node in enumerate(nodes.tolist()):
-            found = self._known.get((predicate, node, backwards))
+            found = known.get(node)
             if found is None:
-                found = self._known[predicate, node, backwards] = self._ask(predicate, node, backwards=backwards)
-            position += [place] * len(found)
-            values += found
+                found = known[node] = self._ask(predicate, node, backwards=backwards)
+            if found:
+                position += [place] * len(found)
+                values += found
         return np.array(position, dtype=np.int32), np.array(values, dtype=np.int32)
 
     def _ask(self, predicate: NamedNode, node: int, *, backwards: bool) -> list[int]:

@@ -67,7 +67,7 @@ class Solver:
             if isinstance(rest[0], Pattern):
                 # Up to the next element of another kind, the order of patterns is ours to choose.
                 end = next((n for n, one in enumerate(rest) if not isinstance(one, Pattern)), len(rest))
-                place = min(range(end), key=partial(self._cost, rest, table))
+                place = min(range(end), key=partial(self._cost, rest, table)) if end > 1 else 0
                 element = rest.pop(place)
                 table = self._pattern_with_siblings(element, rest, end - 1, table)
             else:

@@ -111,9 +111,10 @@ def among(values: npt.NDArray[Number], others: npt.NDArray[Number]) -> Mask:
 
 def unique(values: npt.NDArray[Number]) -> npt.NDArray[Number]:
     """Return each number once, sorted; ten times faster than numpy's own for the numbers here."""
-    ordered = np.sort(values)
+    ordered = values.copy()
     if ordered.size < 2:  # noqa: PLR2004 - one is there once
         return ordered
+    ordered.sort()
     first = np.empty(ordered.size, dtype=np.bool_)
     first[0] = True
     np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
@@ -125,7 +126,7 @@ def unique_places(
 ) -> tuple[npt.NDArray[Number], npt.NDArray[np.intp]]:
     """Return each number once, sorted, and for each number its place there."""
     once = unique(values)
-    return once, np.searchsorted(once, values)
+    return once, once.searchsorted(values)
 
 
 def without(values: Ids, others: Ids) -> Ids:

@@ -8,7 +8,7 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from goldenthread.graph.store import LocalStore, Store
-from goldenthread.ontology.namespaces import DERIVED_GRAPH, EXAMPLES_GRAPH, GRAPH, NS
+from goldenthread.ontology.namespaces import DERIVED_GRAPH, EXAMPLES_GRAPH, GRAPH, LOADED_GRAPH, NS
 from goldenthread.queries.catalogue import Catalogue
 from goldenthread.queries.running import select
 
@@ -60,11 +60,11 @@ class NamedGraph:
 
 
 def named_graphs(store: Store, catalogue: Catalogue) -> dict[str, NamedGraph]:
-    """Return every named graph of ours by its IRI, in order."""
+    """Return every named graph of ours by its IRI, in order, without the notes that a load keeps on a server."""
     found: dict[str, NamedGraph] = {}
     for row in select(store, catalogue, "pages/graphs").dicts():
         iri, kind = row["graph"], row["kind"].removeprefix(NS)
-        if not iri.startswith(GRAPH):
+        if not iri.startswith(GRAPH) or iri == LOADED_GRAPH.value:
             continue
         known = found.get(iri)
         if known is None:
@@ -93,6 +93,7 @@ def statements_of(store: Store, catalogue: Catalogue, graph: NamedNode | None = 
             and isinstance(name, NamedNode)
             and isinstance(value, NamedNode | BlankNode | Literal)
             and isinstance(stating, NamedNode)
+            and stating != LOADED_GRAPH
         ):
             yield Quad(subject, name, value, stating)
 

@@ -99,7 +99,7 @@ def _partitions(found: Statements, dataset: NamedNode, rows: Iterable[Mapping[st
             found.add(of_property, void_property=NamedNode(row["property"]), void_triples=times)
             continue
         of_object = _named("class", row["class"], row["property"], row["object"])
-        if row["literal"] == "true":
+        if row["node"] == "literal":
             found.state(of_property, "voidext:datatypePartition", of_object)
             found.add(of_object, voidext_datatype=NamedNode(row["object"]), void_triples=times)
         else:

@@ -33,6 +33,7 @@ from goldenthread.settings import Settings
 from goldenthread.version import __version__
 from goldenthread.webui.app import VISITORS, create_app
 from goldenthread.webui.checking import EXTENSION as CHECKING
+from goldenthread.webui.linked_data import TRUE
 from goldenthread.webui.negotiation import ENDINGS, QUAD_TYPES, RDF_TYPES, TRIPLE_TYPES
 
 Progress = Callable[[str, int, int], None]
@@ -106,7 +107,7 @@ class _Writer:
         self._gone = {
             path: thing_path(row["successor"]) or ""
             for row in rows
-            if row["gone"] == "true" and (path := thing_path(row["thing"]))
+            if row["gone"] in TRUE and (path := thing_path(row["thing"]))
         }
         # What was merged has no page: the rules for web servers lead to its successor.
         self._shown = {path for path in self._things if not self._gone.get(path)}

@@ -33,6 +33,9 @@ from goldenthread.webui.structured import about_thing
 
 routes = Blueprint("linked_data", __name__)
 
+TRUE: Final = ("true", "1")
+"""How engines write that something is so; Virtuoso keeps a number."""
+
 ABOUT_PAGE: Final = "https://schema.org/AboutPage"
 
 
@@ -113,4 +116,4 @@ def _standing(path: str) -> Standing:
         abort(HTTPStatus.NOT_FOUND)
     row = rows[0]
     shown_at = lines_address(row["document"], int(row["line"])) if row["line"] else page_of(row["about"])
-    return Standing(gone=row["gone"] == "true", successor=row["successor"], shown_at=shown_at or "")
+    return Standing(gone=row["gone"] in TRUE, successor=row["successor"], shown_at=shown_at or "")

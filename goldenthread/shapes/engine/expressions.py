@@ -1,9 +1,9 @@
 """Evaluate SPARQL's expressions for many rows: each different row once, by a real SPARQL engine."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import pyoxigraph
@@ -20,12 +20,21 @@ CHUNK: Final = 20_000
 SHORT: Final = 10_000
 """Characters up to which a query's answer is remembered."""
 
+FEW: Final = 1_000
+"""Up to how many different rows an expression's values are remembered; after an edit most come up again."""
+
+MOST_REMEMBERED: Final = 20_000
+"""For one expression."""
+
+UNKNOWN: Final = object()
 STAND_IN: Final = "blank:"
 """Begins the IRIs that stand for blank nodes, which cannot be written into a query."""
 
 COMPARISON: Final = re.compile(r"\(? *\?(\w+) *(=|! *=) *\?(\w+) *\)?")
 COUNTING: Final = re.compile(r"COUNT *\( *(DISTINCT +)?(?:\?(\w+)|(\*)) *\)", re.IGNORECASE)
 NOTHING: Final = pyoxigraph.Store()
+
+Given = TypeVar("Given", bool, Term | None)
 
 
 class Calculator:
@@ -42,22 +51,50 @@ class Calculator:
         if quick is not None:
             return quick
         rows, back = self._distinct(expression, table)
-        mask = np.zeros(rows.size, dtype=np.bool_)
-        for start, values in self._values(rows):
-            query = f"SELECT ?_n {{ {values} FILTER ({expression.text}) }}"
-            mask[[start + int(row[0].value) for row in self._ask(query)]] = True
-        return mask[back]
+        return np.array(self._each("FILTER", expression, rows, self._true), dtype=np.bool_)[back]
 
     def value(self, expression: Expression, table: Table) -> Ids:
         """Return what an expression gives for each row; UNBOUND where it gives nothing."""
         rows, back = self._distinct(expression, table)
-        found = np.full(rows.size, UNBOUND, dtype=np.int32)
+        found = self._each("BIND", expression, rows, self._given)
+        return np.array([UNBOUND if one is None else self._terms[one] for one in found], dtype=np.int32)[back]
+
+    def _each(
+        self, word: str, expression: Expression, rows: Table, work: Callable[[Expression, Table], list[Given]]
+    ) -> list[Given]:
+        """Return what an expression is for each row; of few rows, most are as they were before an edit elsewhere."""
+        if rows.size > FEW:
+            return work(expression, rows)
+        memory = _memory(word, expression.text, tuple(rows.columns), tuple(self._prefixes.items()))
+        columns = [self._terms_of(column) for column in rows.columns.values()]
+        keys: list[tuple[Term | None, ...]] = list(zip(*columns, strict=True)) if columns else [()] * rows.size
+        found = [memory.get(key, UNKNOWN) for key in keys]
+        new = [place for place, one in enumerate(found) if one is UNKNOWN]
+        if new:
+            for place, one in zip(new, work(expression, rows.take(np.array(new))), strict=True):
+                found[place] = one
+            if len(memory) > MOST_REMEMBERED:
+                memory.clear()
+            memory.update((keys[place], found[place]) for place in new)
+        return found
+
+    def _terms_of(self, column: Ids) -> list[Term | None]:
+        return [None if number == UNBOUND else self._terms.term(number) for number in column.tolist()]
+
+    def _true(self, expression: Expression, rows: Table) -> list[bool]:
+        found = [False] * rows.size
         for start, values in self._values(rows):
-            query = f"SELECT ?_n (({expression.text}) AS ?_value) {{ {values} }}"
-            for row in self._ask(query):
+            for row in self._ask(f"SELECT ?_n {{ {values} FILTER ({expression.text}) }}"):
+                found[start + int(row[0].value)] = True
+        return found
+
+    def _given(self, expression: Expression, rows: Table) -> list[Term | None]:
+        found: list[Term | None] = [None] * rows.size
+        for start, values in self._values(rows):
+            for row in self._ask(f"SELECT ?_n (({expression.text}) AS ?_value) {{ {values} }}"):
                 if row[1] is not None:
-                    found[start + int(row[0].value)] = self._terms[_original(row[1])]
-        return found[back]
+                    found[start + int(row[0].value)] = _original(row[1])
+        return found
 
     def grouped(self, select: Select, table: Table) -> Table:
         """Return one row for each group of rows, with what is computed of them."""
@@ -143,6 +180,14 @@ class Calculator:
         if len(query) > SHORT:
             return _asked(query, self._prefixes)
         return _remembered(query, tuple(self._prefixes.items()))
+
+
+@lru_cache(maxsize=1_000)
+def _memory(
+    _word: str, _text: str, _names: tuple[str, ...], _prefixes: tuple[tuple[str, str], ...]
+) -> dict[tuple[Term | None, ...], Any]:
+    """Return where to keep what an expression is for the values of its variables; no data is behind it."""
+    return {}
 
 
 @lru_cache(maxsize=10_000)

@@ -18,8 +18,11 @@ from goldenthread.shapes.facts import Term, plain
 CHUNK: Final = 10_000
 """Texts that one query tests by a pattern."""
 
-FEW: Final = 20
-"""Up to how many texts are tested one by one."""
+FEW: Final = 1_000
+"""Up to how many texts are remembered; after an edit most come up again."""
+
+MOST_REMEMBERED: Final = 20_000
+"""For one regular expression."""
 
 KINDS: Final[dict[str, tuple[type, ...]]] = {
     "IRI": (NamedNode,),
@@ -92,12 +95,21 @@ def _matching(terms: list[Term], pattern: str, flags: str) -> Mask:
     """Test texts by a regular expression; what few texts gave is remembered."""
     if len(terms) > FEW:
         return _tested(terms, pattern, flags)
-    return np.array([_matches(term, pattern, flags) for term in terms], dtype=np.bool_)
+    memory = _memory(pattern, flags)
+    found = {term: memory.get(term) for term in terms}
+    new = [term for term, one in found.items() if one is None]
+    if new:
+        found |= zip(new, _tested(new, pattern, flags).tolist(), strict=True)
+        if len(memory) > MOST_REMEMBERED:
+            memory.clear()
+        memory.update((term, bool(found[term])) for term in new)
+    return np.array([found[term] for term in terms], dtype=np.bool_)
 
 
-@lru_cache(maxsize=100_000)
-def _matches(term: Term, pattern: str, flags: str) -> bool:
-    return bool(_tested([term], pattern, flags)[0])
+@lru_cache(maxsize=1_000)
+def _memory(_pattern: str, _flags: str) -> dict[Term, bool]:
+    """Return where to keep which texts a regular expression matches."""
+    return {}
 
 
 def _tested(terms: list[Term], pattern: str, flags: str) -> Mask:

@@ -37,7 +37,7 @@ def plan_store(content: Path, folder: Path, plan: NamedNode) -> LocalStore | Non
         plan: the plan.
 
     Returns:
-        The store, or None where it must be made as a whole: there is none yet, the ontology or much else has
+        The store, or None where it must be made as a whole: there is none yet, the ontology, a rule or much else has
         changed, or no graph states the plan.
 
     Raises:
@@ -47,7 +47,7 @@ def plan_store(content: Path, folder: Path, plan: NamedNode) -> LocalStore | Non
     if last is None:
         return None
     changed = changed_files(last.index, index_files(content, last.index, last.indexed))
-    if len(changed) > MOST_CHANGED or any(name.startswith("ontology/") for name in changed):
+    if len(changed) > MOST_CHANGED or not all(name.startswith("graph/") for name in changed):
         return None
     graphs = _Graphs(content, pyoxigraph.Store.read_only(str(folder / last.store)), changed)
     start = graphs.stating_type(plan, gt("Plan"))

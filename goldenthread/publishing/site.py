@@ -6,12 +6,12 @@ anything is found.
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote, unquote, urlsplit
 
 from flask import Flask
@@ -37,8 +37,8 @@ from goldenthread.webui.linked_data import TRUE
 from goldenthread.webui.negotiation import ENDINGS, QUAD_TYPES, RDF_TYPES, TRIPLE_TYPES
 
 Progress = Callable[[str, int, int], None]
-ALL_ROWS: Final = 1_000_000
-"""Rows of an answer as a file: as many as a spreadsheet holds, since a file has no header that says it was cut."""
+PATIENCE: Final[Mapping[str, Any]] = {"query_seconds": 600.0, "query_rows": 1_000_000, "query_bytes": 1 << 30}
+"""Limits for our own questions: a file has no header that says it was cut, and a busy machine must not stop us."""
 
 CHECKS_SECONDS: Final = 3600.0
 SUMS: Final = "SHA256SUMS"
@@ -76,7 +76,7 @@ def publish(
     if settings.content.resolve().is_relative_to(target.resolve()):
         raise InputError(f"{target} holds the content itself; give another folder")
     with replaced_folder(target, force=force) as folder:
-        writer = _Writer(replace(settings, public_url=base, query_rows=ALL_ROWS), store, folder, progress or _silent)
+        writer = _Writer(replace(settings, public_url=base, **PATIENCE), store, folder, progress or _silent)
         try:
             writer.write_things()
             writer.write_pages()

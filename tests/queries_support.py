@@ -15,6 +15,9 @@ EXTRA = Path(__file__).parent / "queries" / "extra"
 NEEDS_EXTRA = {"finding-changes", "findings", "graph-changes", "silent-checks", "waived-findings"}
 """The questions about versions and reports, of which the bundled graph holds one and none."""
 
+NOTHING_TO_FIND = {"possible-people", "replaced-terms", "unsourced-statements"} | NEEDS_EXTRA
+"""The questions that a sound bundled graph has no answer to; an edit gives them one."""
+
 
 def with_extra(inner: pyoxigraph.Store) -> LocalStore:
     """A copy of a store that holds the versions and reports as well."""

@@ -6,7 +6,7 @@ from time import perf_counter
 
 import pytest
 from pyoxigraph import QuerySolutions
-from queries_support import NEEDS_EXTRA, rows_of, with_extra
+from queries_support import NEEDS_EXTRA, NOTHING_TO_FIND, rows_of, with_extra
 from rdflib.plugins.sparql import prepareQuery
 
 from goldenthread.content import content_root
@@ -86,13 +86,6 @@ QUESTIONS = {
 }
 GRAPHS = {"metric-cube"}
 """The questions that are answered with a graph instead of rows."""
-
-NOTHING_TO_FIND = {
-    "possible-people",
-    "replaced-terms",
-    "unsourced-statements",
-} | NEEDS_EXTRA
-"""The questions that a sound bundled graph has no answer to; an edit gives them one."""
 
 NAMES = sorted(FLAT_TABLES.keys() | QUESTIONS)
 PER_PLAN = sorted(

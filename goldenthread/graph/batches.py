@@ -168,16 +168,16 @@ class Shelf:
         Raises:
             ContentError: a file does not parse.
         """
-        store = pyoxigraph.Store()
         folders = tuple(folders)
+        store = pyoxigraph.Store()
         store.extend(self._quads(folders))
         subjects, named = _things(store)
         taken = {graph for thing in subjects for graph in self._naming(thing)} & self._about_plans
         taken |= self._leaned_on(named | self._named_about(subjects))
-        self._copy(taken - self._bundled, store)
-        own, named = _things(store)
-        self._copy(taken & self._bundled | self._lists, store)
-        missing = _undescribed(named - own, store)
+        beside, named_beside = _things(quad for graph in taken - self._bundled for quad in self._graph(graph))
+        own = subjects | beside
+        self._copy(taken | self._lists, store)
+        missing = _undescribed((named | named_beside) - own, store)
         derive(store, self._content)
         bundled = self._things_in(taken & self._bundled) - own
         return Batch(
@@ -219,7 +219,10 @@ class Shelf:
 
     def _copy(self, graphs: Iterable[NamedNode], store: pyoxigraph.Store) -> None:
         for graph in graphs:
-            store.extend(self._shared.quads_for_pattern(None, None, None, graph))
+            store.extend(self._graph(graph))
+
+    def _graph(self, graph: NamedNode) -> Iterator[Quad]:
+        return self._shared.quads_for_pattern(None, None, None, graph)
 
     def _things_in(self, graphs: Iterable[NamedNode]) -> set[NamedNode | BlankNode]:
         return {thing for graph in graphs for thing in _subjects(self._shared, graph)}
@@ -276,14 +279,13 @@ def _things_of(store: pyoxigraph.Store, graph: NamedNode) -> set[NamedNode]:
 
 def _things(quads: Iterable[Quad]) -> tuple[set[NamedNode | BlankNode], set[NamedNode]]:
     """Return what quads state something about, and what they name as a value."""
-    subjects: set[NamedNode | BlankNode] = set()
+    subjects = set()
     values: set[NamedNode] = set()
     for quad in quads:
-        if isinstance(quad.subject, NamedNode | BlankNode):
-            subjects.add(quad.subject)
-        if isinstance(quad.object, NamedNode):
-            values.add(quad.object)
-    return subjects, values
+        subjects.add(quad.subject)
+        if isinstance(value := quad.object, NamedNode):
+            values.add(value)
+    return {one for one in subjects if isinstance(one, NamedNode | BlankNode)}, values
 
 
 def _undescribed(things: Iterable[NamedNode], store: pyoxigraph.Store) -> set[NamedNode]:

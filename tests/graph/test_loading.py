@@ -232,6 +232,7 @@ def test_the_memory_of_loads_is_no_part_of_the_graph(fake: Fake) -> None:
     assert len(list(answer)) == 2
 
 
+@pytest.mark.long
 def test_the_command_says_in_one_line_what_is_wrong() -> None:
     """Without an address, and with one where nobody listens, it ends with exit code 2 and no secret."""
     without = goldenthread("load")

@@ -166,6 +166,7 @@ def test_hostile_texts_are_shown_as_text(payload: str, content: Path) -> None:
     assert shown > len(PAGES) // 2
 
 
+@pytest.mark.long
 @pytest.mark.browser
 def test_hostile_texts_run_nothing_in_a_browser(content: Path, chromium: Browser) -> None:
     """W1: scripts are allowed in this browser, and yet none of the texts gets one to run."""

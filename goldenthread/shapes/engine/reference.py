@@ -15,6 +15,8 @@ from goldenthread.errors import ContentError
 from goldenthread.ontology.namespaces import XSD
 from goldenthread.shapes.engine.compiling import TARGETS
 from goldenthread.shapes.engine.model import Result, short
+from goldenthread.shapes.engine.queries import KNOWN_PREFIXES
+from goldenthread.shapes.engine.queries import bound as about
 from goldenthread.shapes.facts import Facts, Term
 
 AnyGraph = TypeVar("AnyGraph", bound=Graph)
@@ -73,22 +75,31 @@ class QuickGraph(Graph):
         super().__init__(bind_namespaces="none")
         self._source = source
 
-    def query(self, query_object: Any, *others: Any, **options: Any) -> rdflib.query.Result:
+    def query(  # noqa: PLR0917 - the signature of rdflib, which pySHACL calls by position
+        self,
+        query_object: Any,
+        processor: Any = "sparql",
+        result: Any = "sparql",
+        initNs: Any = None,  # noqa: N803 - rdflib's name
+        initBindings: Any = None,  # noqa: N803 - rdflib's name
+        use_store_provided: bool = True,
+        **options: Any,
+    ) -> rdflib.query.Result:
         """Answer a query as ``rdflib.Graph.query`` does, by the store where a focus node is bound."""
-        bound = options.get("initBindings") or {}
-        if not isinstance(query_object, str) or "this" not in bound:
-            return super().query(query_object, *others, **options)
-        focus: dict[pyoxigraph.Variable, Term] = {pyoxigraph.Variable("this"): _stored(bound["this"])}
-        found = self._source.query(query_object, use_default_graph_as_union=True, substitutions=focus)
+        focus = {str(name): term for name, term in (initBindings or {}).items()}.get("this")
+        if not isinstance(query_object, str) or focus is None:
+            return super().query(query_object, processor, result, initNs, initBindings, use_store_provided, **options)
+        text = about(query_object, [_stored(focus)])
+        found = self._source.query(text, use_default_graph_as_union=True, prefixes=KNOWN_PREFIXES)
         if not isinstance(found, pyoxigraph.QuerySolutions):
             raise ContentError("a query of a check is to be a SELECT query")
-        result = rdflib.query.Result("SELECT")
+        answer = rdflib.query.Result("SELECT")
         names = [rdflib.Variable(variable.value) for variable in found.variables]
-        result.vars = names
-        result.bindings = [
+        answer.vars = names
+        answer.bindings = [
             {name: _read(term) for name, term in zip(names, row, strict=True) if term is not None} for row in found
         ]
-        return result
+        return answer
 
 
 def to_rdflib(facts: Facts) -> Graph:

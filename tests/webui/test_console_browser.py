@@ -42,6 +42,10 @@ def editor(page: Page) -> Locator:
     return page.get_by_role("textbox", name="Ask in SPARQL")
 
 
+LOOKED = 700
+"""Milliseconds after which the editor has looked for mistakes by itself."""
+
+
 def write(page: Page, query: str) -> None:
     """Put a query in the place of what stands in the editor, as one who pastes."""
     editor(page).click()
@@ -154,6 +158,7 @@ def test_no_question_of_the_catalogue_is_marked(page: Page, catalogue: Catalogue
 def test_what_the_server_does_not_understand_is_marked_in_its_place(page: Page) -> None:
     """Also what only the engine knows, and after characters that are two units long."""
     write(page, "# 😀\nSELECT ?a (COUNT(?b) AS ?n) { ?a ?c '😀😀' . ?a ?d ?b }")
+    page.wait_for_timeout(LOOKED)
     page.get_by_role("button", name="Run").click()
     expect(page.get_by_role("alert")).to_contain_text("line 2, column")
     page.locator(".cm-lintRange-error, .cm-lintPoint").hover()

@@ -70,6 +70,7 @@ export function makeEditor({ area, label, terms, names, run, say, changed }) {
   const root = host.attachShadow({ mode: "open" });
   let vocabulary = { prefixes: {}, terms: [] };
   let told = null;
+  let stale = false;
   const view = new EditorView({
     parent: root,
     root,
@@ -81,7 +82,7 @@ export function makeEditor({ area, label, terms, names, run, say, changed }) {
         EditorState.languageData.of(() => [{ commentTokens: { line: "#" } }]),
         EditorView.contentAttributes.of({ "aria-label": label.textContent, spellcheck: "false", tabindex: "0" }),
         autocompletion({ override: [(context) => completions(context, vocabulary), (context) => things(context, names)], icons: false }),
-        linter((editor) => mistakes(editor, vocabulary, told), { delay: 500 }),
+        linter((editor) => mistakes(editor, vocabulary, told), { delay: 500, needsRefresh: () => stale }),
         keymap.of([
           { key: "Mod-Enter", run: () => (run(), true) },
           { key: "Ctrl-Enter", run: () => (run(), true) },
@@ -97,18 +98,25 @@ export function makeEditor({ area, label, terms, names, run, say, changed }) {
       ],
     }),
   });
+  // The editor looks for mistakes after a change of the text only, and forcing hurries what is waiting but starts nothing.
+  const lookAgain = () => {
+    stale = true;
+    view.dispatch({});
+    stale = false;
+    forceLinting(view);
+  };
   area.hidden = true;
   area.required = false; // A hidden field that is needed would stop the form without a word.
   label.addEventListener("click", () => view.focus());
   terms.then((found) => {
     vocabulary = found;
-    forceLinting(view);
+    lookAgain();
   });
   return {
     text: () => view.state.doc.toString(),
     mark(mistake) {
       told = mistake && { ...mistake, text: view.state.doc.toString() };
-      forceLinting(view);
+      lookAgain();
     },
   };
 }

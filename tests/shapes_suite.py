@@ -15,7 +15,7 @@ from typing import Any
 import pyoxigraph
 import pyshacl
 import rdflib
-from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, Namespace, URIRef
+from rdflib import OWL, RDF, RDFS, SH, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
@@ -141,8 +141,8 @@ def _data(fixture: Path, content: Path) -> Graph:
 
 
 def _names_kind(quad: pyoxigraph.Quad) -> bool:
-    """Keep what an individual of the ontology is, since a check may ask for it."""
-    return quad.predicate.value == str(RDF.type) and str(quad.object.value).startswith(NS)
+    """Keep what a class or an individual of the ontology is, since a check may ask for it."""
+    return quad.predicate.value == str(RDF.type) and str(quad.object.value).startswith((NS, str(OWL.Class)))
 
 
 def _found(report: Any) -> frozenset[tuple[str, str, str, str]]:

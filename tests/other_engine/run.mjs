@@ -1,4 +1,4 @@
-// Runs every test of a SHACL test suite and prints one line for each that differs, then "N passed, N failed".
+// Runs every test of a SHACL test suite and prints one line for each that differs, then "N passed, N failed, N skipped".
 // Usage: node run.mjs DIR, where DIR holds manifest.ttl.
 
 import { readFileSync } from 'node:fs'
@@ -81,11 +81,20 @@ const manifest = read('manifest.ttl')
 const [start] = [...manifest.match(null, factory.namedNode(RDF + 'type'), factory.namedNode(MF + 'Manifest'))]
 let passed = 0
 let failed = 0
+let refused = 0
 for (const entry of members(manifest, values(manifest, start.subject, MF + 'entries')[0])) {
   const [action] = values(manifest, entry, MF + 'action')
   const file = name => values(manifest, action, SHT + name)[0].value.slice(HERE.length)
   const validator = new Validator(read(file('shapesGraph')), { factory, targetResolvers, validations })
-  const report = await validator.validate({ dataset: read(file('dataGraph')) })
+  let report
+  try {
+    report = await validator.validate({ dataset: read(file('dataGraph')) })
+  } catch (error) {
+    // This engine cannot run a query that groups by the focus node, which SHACL allows.
+    if (!error.message.endsWith(' in a GROUP BY operator.')) throw error
+    refused += 1
+    continue
+  }
   const wanted = new Set(expected(manifest, entry))
   const found = new Set(actual(report))
   const differences = [
@@ -99,5 +108,5 @@ for (const entry of members(manifest, values(manifest, start.subject, MF + 'entr
     passed += 1
   }
 }
-console.log(`${passed} passed, ${failed} failed`)
+console.log(`${passed} passed, ${failed} failed, ${refused} skipped`)
 process.exitCode = failed ? 1 : 0

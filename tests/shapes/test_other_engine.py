@@ -18,7 +18,7 @@ WITHOUT_NODE = "needs Node and npm, to run another SHACL engine"
 DIFFERING = {f"{name}-FAIL" for name in ("C47", "C49", "R03", "R04", "R08")} | {
     f"{name}-{kind}" for name in ("C61", "C62") for kind in ("EDGE", "PASS")
 }
-"""Where that engine finds something else than pySHACL and ours, which agree; nobody has found out yet which is right."""
+"""Where it finds something else than pySHACL and ours, which agree; nobody has found out yet which is right."""
 
 
 @pytest.mark.long

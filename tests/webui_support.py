@@ -4,6 +4,9 @@ import html
 import re
 from collections.abc import Callable
 
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
 Read = Callable[[str], str]
 
 ICR_2018 = "/doc/plan/icr/hreir/2018-2020"
@@ -40,7 +43,17 @@ EVERY_KIND = {
     "for programs": "/api",
     "page's own query": "/queries/pages/mended-codes",
     "console": "/console",
+    "ontology": "/ns",
+    "data sets": "/catalog",
 }
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def broken_rules(page: Page) -> list[str]:
+    """Return what axe finds wrong with the page that is shown, and fail unless it has looked."""
+    found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]})
+    assert len(found.response["passes"]) > 15
+    return [f"{rule['id']}: {node['html']}" for rule in found.response["violations"] for node in rule["nodes"]]
 
 
 def words_of(page: str) -> str:

@@ -122,7 +122,7 @@ def contents(store: LocalStore, progress: Progress) -> dict[str, Content]:
     for number, name in enumerate(names):
         progress("Comparing", number, len(names))
         lines = LinesDigest(nameless=True)
-        store.quads.dump(lines, RdfFormat.N_TRIPLES, from_graph=NamedNode(name))  # type: ignore[arg-type]
+        store.quads.dump(lines, RdfFormat.N_TRIPLES, from_graph=NamedNode(name))  # type: ignore[arg-type]  # it needs write() only
         found[name] = Content(digest=lines.digest(), triples=lines.count)
     return found
 

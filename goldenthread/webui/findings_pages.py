@@ -208,7 +208,7 @@ def _theme_choices(plan: str, findings: Sequence["Finding"]) -> list[tuple[str, 
 
 def _download(report: "Report", format_name: str, plan: tuple[str, str] | None) -> Response:
     from goldenthread.shapes.formats import write  # noqa: PLC0415 - what only downloads need
-    from goldenthread.shapes.reading import Severity  # noqa: PLC0415
+    from goldenthread.shapes.reading import Severity  # noqa: PLC0415 - as above
 
     written = write(report, "csv" if format_name == "xlsx" else format_name, least=Severity.INFO)
     body = _spreadsheet(written) if format_name == "xlsx" else written.encode()

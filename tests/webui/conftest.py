@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from server_support import Server, running_server
 from waitress.server import create_server
 from webui_support import Read
@@ -108,3 +108,16 @@ def chromium() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module", params=["wide and light", "narrow and dark"])
+def looked_at(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
+    """A window that axe may look into: it comes into a page as an inline script, which our policy rightly blocks."""
+    narrow = request.param == "narrow and dark"
+    context = chromium.new_context(
+        viewport={"width": 390 if narrow else 1280, "height": 900},
+        color_scheme="dark" if narrow else "light",
+        bypass_csp=True,
+    )
+    yield context.new_page()
+    context.close()

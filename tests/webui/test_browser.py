@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
-from webui_support import EVERY_KIND, ICR_2018
+from webui_support import EVERY_KIND, ICR_2018, broken_rules
 
 pytestmark = pytest.mark.browser
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 DRAWN = ("home", "plan with gaps", "item", "action", "obligation", "post", "console", "query", "document", "search")
 EACH_TEMPLATE = {
     "plan": "/doc/plan/icr/hreir/2018-2020?theme=&text=mentoring",
@@ -118,38 +116,19 @@ def test_why_opens_by_keyboard(page: Page, site_address: str) -> None:
     expect(reason).to_be_visible()
 
 
-@pytest.fixture(scope="module", params=["wide and light", "narrow and dark"])
-def looked_at(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
-    """A window that axe may look into: it comes into a page as an inline script, which our policy rightly blocks."""
-    narrow = request.param == "narrow and dark"
-    context = chromium.new_context(
-        viewport={"width": 390 if narrow else 1280, "height": 900},
-        color_scheme="dark" if narrow else "light",
-        bypass_csp=True,
-    )
-    yield context.new_page()
-    context.close()
-
-
-def broken_rules(page: Page, address: str) -> list[str]:
-    """Return what axe finds on a page, and fail unless it has looked."""
-    page.goto(address)
-    found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]})
-    assert len(found.response["passes"]) > 15
-    return [f"{rule['id']}: {node['html']}" for rule in found.response["violations"] for node in rule["nodes"]]
-
-
 @pytest.mark.parametrize("kind", EACH_TEMPLATE)
 def test_axe_finds_nothing(kind: str, looked_at: Page, site_address: str) -> None:
     """No rule of WCAG 2.2 AA that a machine can check is broken by any template, wide and narrow."""
-    assert broken_rules(looked_at, site_address + EACH_TEMPLATE[kind]) == []
+    looked_at.goto(site_address + EACH_TEMPLATE[kind])
+    assert broken_rules(looked_at) == []
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("kind", EVERY_KIND)
 def test_axe_finds_nothing_on_the_fullest_pages(kind: str, looked_at: Page, site_address: str) -> None:
     """Nor by any kind of page, the longest ones among them."""
-    assert broken_rules(looked_at, site_address + EVERY_KIND[kind]) == []
+    looked_at.goto(site_address + EVERY_KIND[kind])
+    assert broken_rules(looked_at) == []
 
 
 @pytest.mark.parametrize("width", [390, 320])

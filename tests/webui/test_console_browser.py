@@ -4,15 +4,14 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
+from webui_support import broken_rules
 
 from goldenthread.ontology.namespaces import prologue
 from goldenthread.queries.catalogue import Catalogue
 
 pytestmark = pytest.mark.browser
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PLANS = prologue("gt") + "SELECT ?plan (COUNT(?a) AS ?actions) {\n  ?a gt:inPlan ?plan\n} GROUP BY ?plan"
 SLOW = "SELECT (COUNT(*) AS ?n) { { SELECT * { ?a ?b ?c } LIMIT 2000 } { SELECT * { ?d ?e ?f } LIMIT 2000 } }"
 
@@ -225,10 +224,3 @@ def test_axe_finds_nothing_in_the_editor(width: int, theme: str, chromium: Brows
     assert broken_rules(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     context.close()
-
-
-def broken_rules(page: Page) -> list[str]:
-    """Return what axe finds on the page, and fail unless it has looked."""
-    found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]})
-    assert len(found.response["passes"]) > 15
-    return [f"{rule['id']}: {node['html']}" for rule in found.response["violations"] for node in rule["nodes"]]

@@ -20,6 +20,8 @@ def test_each_kind_of_page_is_whole_and_says_nothing_of_python(address: str, cli
         page = response.get_data(as_text=True)
         assert response.status_code == 200
     assert page.count("<h1>") == 1
+    named = '<dt>Namespace</dt><dd class="code">https://w3id.org/goldenthread/ns#</dd>'
+    page = page.replace(named, "", address == "/ns")
     for slip in (
         "None</",
         " object at 0x",

@@ -65,7 +65,7 @@ class ColumnTriples:
     def predicates(self, nodes: Ids) -> list[NamedNode]:  # noqa: ARG002 - to look is dearer than to know
         """Return every property; see ``Triples.predicates``."""
         rows = self._store.query("SELECT DISTINCT ?property { ?s ?property ?o }", use_default_graph_as_union=True)
-        return [row[0] for row in rows]  # type: ignore[union-attr]
+        return [row[0] for row in rows]  # type: ignore[union-attr]  # SELECT gives rows
 
     def _column(self, predicate: NamedNode) -> Column:
         column = self._columns.get(predicate)

@@ -272,10 +272,10 @@ class _Parser:
             parts.append(self._take().text)
         try:
             answer = NOTHING.query(f"SELECT ({''.join(parts)} AS ?term) {{}}", prefixes=dict(self._prefixes))
-            (row,) = answer  # type: ignore[misc]
+            (row,) = answer  # type: ignore[misc]  # SELECT gives rows
         except (SyntaxError, ValueError) as error:
             raise UnsupportedError(parts[0]) from error
-        return row[0]  # type: ignore[no-any-return]
+        return row[0]  # type: ignore[no-any-return]  # which are not typed
 
     def _path(self) -> Path:
         parts = [self._steps()]

@@ -124,7 +124,7 @@ def _tested(terms: list[Term], pattern: str, flags: str) -> Mask:
         test = f"REGEX(?text, {Literal(pattern)}, {Literal(flags)})"
         query = f"SELECT ?n {{ VALUES (?n ?text) {{ {rows} }} FILTER {test} }}"
         found = NOTHING.query(query)
-        mask[[int(row[0].value) for row in found]] = True  # type: ignore[union-attr]
+        mask[[int(row[0].value) for row in found]] = True  # type: ignore[union-attr]  # SELECT gives rows
     return mask
 
 

@@ -69,7 +69,7 @@ class PathWriter:
         token = self._tokens.pop(0)
         if token == "^":  # noqa: S105 - a sign of the path language
             return self._wrap("inversePath", self._step())
-        if token == "(":  # noqa: S105
+        if token == "(":  # noqa: S105 - as above
             node = self._alternatives()
             if self._tokens.pop(0) != ")":
                 raise ValueError("a bracket is not closed")

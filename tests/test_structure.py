@@ -27,7 +27,7 @@ LAYERS = {
 }
 """A package imports from its own layer's neighbours never, and from lower layers only."""
 
-FOUNDATION = {"errors", "version", "content", "settings", "texts"}
+FOUNDATION = {"errors", "version", "content", "progress", "settings", "texts"}
 """Modules that every layer may use, and that use nothing but each other."""
 
 MODULE_LINES = 400

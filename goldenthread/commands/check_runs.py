@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 from goldenthread.commands.checking import Checked, Rules, check_files, only_changes, plan_digest
 from goldenthread.commands.console import warn
 from goldenthread.errors import ContentError, InputError
-from goldenthread.graph.building import Manifest, Progress
+from goldenthread.graph.building import Manifest
 from goldenthread.graph.foreign_files import MOST_BYTES, STANDARD_INPUT, ForeignFile, find_files
 from goldenthread.graph.opening import open_store
 from goldenthread.graph.revisions import older_files
@@ -20,6 +20,7 @@ from goldenthread.graph.scoping import plan_store
 from goldenthread.graph.statement_digests import statement_digests
 from goldenthread.graph.store import LocalStore, Store
 from goldenthread.ontology.namespaces import DERIVED_GRAPH, thing
+from goldenthread.progress import Progress
 from goldenthread.queries.binding import find_thing
 from goldenthread.settings import Settings
 from goldenthread.shapes.findings import Report, Waiver
@@ -172,7 +173,8 @@ def _large_folder(root: Path, settings: Settings, asked: Asked, progress: Progre
     """Return the report on a folder that is so large that it is checked in batches; None where it is not."""
     if asked.engine != "fast":
         return None
-    from goldenthread.shapes.folders import check_folder, is_large  # noqa: PLC0415 - processes take long to start
+    from goldenthread.graph.batches import is_large  # noqa: PLC0415 - it needs numpy, which takes long to start
+    from goldenthread.shapes.folders import check_folder  # noqa: PLC0415 - processes take long to start
 
     if not is_large(root):
         return None

@@ -11,11 +11,11 @@ import pyoxigraph
 from pyoxigraph import NamedNode
 
 from goldenthread.errors import UnknownNameError
-from goldenthread.graph.building import Progress
 from goldenthread.graph.foreign_files import ForeignFile
 from goldenthread.graph.foreign_store import TYPE, ForeignStore, foreign_store
 from goldenthread.graph.statement_digests import changed_things, digest_of, statement_digests
 from goldenthread.ontology.namespaces import DERIVED_GRAPH, ID
+from goldenthread.progress import Progress
 from goldenthread.queries.binding import find_thing
 from goldenthread.shapes.describing import Description
 from goldenthread.shapes.engine.checker import Outcome, check_within, looked_at

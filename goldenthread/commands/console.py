@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import click
 
-from goldenthread.graph.building import Progress as ReportProgress
 from goldenthread.graph.opening import open_store
 from goldenthread.graph.store import Store
+from goldenthread.progress import Progress as ReportProgress
+from goldenthread.progress import silent
 from goldenthread.settings import Settings
 
 
@@ -32,7 +33,7 @@ endpoint_option = click.option(
 def progress_bar(*, quiet: bool = False) -> Iterator[ReportProgress]:
     """Give a function that shows progress on a terminal's standard error, and nothing elsewhere."""
     if quiet or not sys.stderr.isatty():
-        yield _silent
+        yield silent
         return
     from rich.console import Console  # noqa: PLC0415 - it takes a while to start
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415 - as above
@@ -46,10 +47,6 @@ def progress_bar(*, quiet: bool = False) -> Iterator[ReportProgress]:
             progress.update(task, description=what, completed=done, total=total)
 
         yield report
-
-
-def _silent(_what: str, _done: int, _total: int) -> None:
-    """Show nothing."""
 
 
 def warn(message: str) -> None:

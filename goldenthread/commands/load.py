@@ -6,13 +6,13 @@ import click
 
 from goldenthread.commands.console import endpoint_option, progress_bar, warn
 from goldenthread.errors import EndpointError, InputError
-from goldenthread.graph.building import Progress
 from goldenthread.graph.credentials import Credentials
 from goldenthread.graph.graph_store import GraphStore, graph_store_address
 from goldenthread.graph.loading import load as load_store
 from goldenthread.graph.opening import open_local_store
 from goldenthread.graph.patience import Patience
 from goldenthread.graph.remote import RemoteStore
+from goldenthread.progress import Progress
 from goldenthread.settings import Settings
 
 

@@ -18,13 +18,13 @@ import numpy as np
 import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from goldenthread.graph.building import Progress
 from goldenthread.graph.derivation import derive
 from goldenthread.graph.files import content_files, graph_name, read_quads
 from goldenthread.graph.foreign_store import FOLLOWED, gives_way
 from goldenthread.graph.grouping import Groups, Numbers, numbers_in_order, numbers_of
 from goldenthread.graph.store import LocalStore
 from goldenthread.ontology.namespaces import GRAPH
+from goldenthread.progress import Progress
 
 PLANS: Final = "graph/plans"
 ABOUT_PLANS: Final = GRAPH + "candidates/"
@@ -35,6 +35,19 @@ NAMED_ONLY: Final = (GRAPH + "institutions/", GRAPH + "documents/")
 
 LARGEST: Final = 8_000_000
 """Bytes after which a batch takes no further institution: some 150,000 statements."""
+
+SEVERAL: Final = 3
+"""From this many batches on, they are worth it."""
+
+
+def is_large(root: Path) -> bool:
+    """Say whether a folder has so many plans that they are better read in batches."""
+    size = 0
+    for file in (root / PLANS).rglob("*.ttl"):
+        size += file.stat().st_size
+        if size > SEVERAL * LARGEST:
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +89,8 @@ class Shelf:
         Raises:
             ContentError: a file does not parse.
         """
-        self._content = content
+        self.content = content
+        """Where the rules are."""
         self._root = root or content
         self._shared = pyoxigraph.Store()
         self.folders: dict[Path, list[Path]] = {}
@@ -102,8 +116,8 @@ class Shelf:
         """Read what is bundled and bears on the plans of another folder, and return its graphs."""
         taken: dict[NamedNode, list[pyoxigraph.Quad]] = {}
         elsewhere: set[int] = set()
-        for file in content_files(self._content):
-            name = graph_name(file, self._content)
+        for file in content_files(self.content):
+            name = graph_name(file, self.content)
             quads = list(read_quads(file, name))
             if name.value.startswith(FOLLOWED):
                 ends = {end for quad in quads for end in (quad.subject, quad.object)}
@@ -154,6 +168,16 @@ class Shelf:
         folders = list(self.folders)
         return [[folders[place] for place in group] for group in groups.members()]
 
+    def shared(self) -> pyoxigraph.Store:
+        """Return a copy of all but the plans, without what follows from it."""
+        store = pyoxigraph.Store()
+        store.extend(self._shared)
+        return store
+
+    def graphs_of(self, folders: Iterable[Path]) -> Iterator[NamedNode]:
+        """Yield the graphs of some institutions' plans."""
+        return (graph_name(file, self._root) for folder in folders for file in self.folders[folder])
+
     def _quads(self, folders: Iterable[Path]) -> Iterator[Quad]:
         for folder in folders:
             for file in self.folders[folder]:
@@ -178,7 +202,7 @@ class Shelf:
         own = subjects | beside
         self._copy(taken | self._lists, store)
         missing = _undescribed((named | named_beside) - own, store)
-        derive(store, self._content)
+        derive(store, self.content)
         bundled = self._things_in(taken & self._bundled) - own
         return Batch(
             folders=folders,
@@ -204,7 +228,7 @@ class Shelf:
         self._copy(left & self._bundled, store)
         self._copy(self._leaned_on(_things(store)[1]), store)
         missing = _undescribed(named - own, store)
-        derive(store, self._content)
+        derive(store, self.content)
         elsewhere = self._things_in(taken)
         return Batch(
             folders=(),

@@ -6,11 +6,8 @@ new store has been written, reopened and checked; whatever is killed before that
 """
 
 import json
-import re
 import shutil
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from time import perf_counter, time_ns
 from typing import Final, Self
@@ -20,22 +17,17 @@ import pyoxigraph
 from pyoxigraph import RdfFormat
 
 from goldenthread.errors import StoreBusyError, StoreError
-from goldenthread.graph.derivation import derive
-from goldenthread.graph.examples import example_quads
-from goldenthread.graph.files import content_files, graph_name, read_quads
+from goldenthread.graph.digests import LinesDigest, quads_digest
+from goldenthread.graph.files import content_files
 from goldenthread.graph.indexing import FileState, index_digest, index_files
 from goldenthread.graph.writing import write_atomically
+from goldenthread.progress import Progress, silent
 from goldenthread.version import STORE_FORMAT
 
 LOCK_SECONDS: Final = 60
 COMPARED: Final = 1_000_000
 """Up to how many quads are read back and compared one by one; beyond, which takes minutes, the count and the
 checksums of the store's own files must do."""
-
-BLANK_NAME: Final = re.compile(rb"_:[^\s]+")
-
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how much of it is done, and how much there is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +105,7 @@ def build(content: Path, folder: Path, *, force: bool = False, progress: Progres
             current = Manifest.read(folder)
             if current and current.content == wanted and not force:
                 return Build(manifest=current, fresh=False, seconds=perf_counter() - started)
-            manifest = _write(content, folder, index, now, progress or _silent)
+            manifest = _write(content, folder, index, now, progress or silent)
             _tidy(folder, keep={manifest.store, current.store if current else manifest.store})
     except Timeout as error:
         raise StoreBusyError(
@@ -126,27 +118,12 @@ def build(content: Path, folder: Path, *, force: bool = False, progress: Progres
     return Build(manifest=manifest, fresh=True, seconds=perf_counter() - started)
 
 
-def _silent(_what: str, _done: int, _all: int) -> None:
-    """Report nothing."""
-
-
-def _write(content: Path, folder: Path, index: dict[str, FileState], indexed: int, progress: Progress) -> Manifest:
-    memory = pyoxigraph.Store()
-    files = content_files(content)
-    for number, file in enumerate(files):
-        progress("Reading", number, len(files))
-        memory.extend(read_quads(file, graph_name(file, content)))
-    asserted = len(memory)
-    progress("Deriving", 0, 1)
-    derived = derive(memory, content)
-    memory.extend(example_quads(content))
-    count, digest = len(memory), quads_digest(memory)
+def _write(content: Path, folder: Path, index: dict[str, FileState], indexed: int, tell: Progress) -> Manifest:
     name = f"store-{uuid4().hex[:12]}"
-    progress("Writing", 0, 1)
     try:
-        _write_store(memory, folder / name)
-        progress("Checking", 0, 1)
-        _check_store(folder / name, count, digest)
+        written = _write_store(content, folder / name, tell)
+        tell("Checking", 0, 1)
+        _check_store(folder / name, written)
     except BaseException:
         shutil.rmtree(folder / name, ignore_errors=True)
         raise
@@ -154,11 +131,11 @@ def _write(content: Path, folder: Path, index: dict[str, FileState], indexed: in
         store=name,
         format=STORE_FORMAT,
         content=index_digest(index),
-        quads=count,
-        digest=digest,
-        asserted=asserted,
-        derived=derived,
-        files=len(files),
+        quads=written.lines.count,
+        digest=written.lines.digest(),
+        asserted=written.asserted,
+        derived=written.derived,
+        files=len(content_files(content)),
         index=index,
         indexed=indexed,
     )
@@ -166,60 +143,37 @@ def _write(content: Path, folder: Path, index: dict[str, FileState], indexed: in
     return manifest
 
 
-def _write_store(memory: pyoxigraph.Store, target: Path) -> None:
+@dataclass(slots=True)
+class _Written:
+    """What went into a store: its lines of N-Quads, and how many are from files and from rules."""
+
+    lines: LinesDigest
+    asserted: int = 0
+    derived: int = 0
+
+
+def _write_store(content: Path, target: Path, tell: Progress) -> _Written:
+    from goldenthread.graph.assembling import portions  # noqa: PLC0415 - it needs numpy, which takes long to start
+
+    written = _Written(LinesDigest())
     store = pyoxigraph.Store(str(target))
-    store.bulk_extend(memory)
+    for portion in portions(content, tell):
+        written.lines.write(portion.data)
+        store.bulk_load(portion.data, RdfFormat.N_QUADS)
+        written.asserted += portion.asserted
+        written.derived += portion.derived
     store.flush()
     del store
+    return written
 
 
-def _check_store(target: Path, count: int, digest: str) -> None:
-    written = pyoxigraph.Store.read_only(str(target))
-    whole = len(written) == count
-    if whole and count <= COMPARED:
-        whole = quads_digest(written) == digest
+def _check_store(target: Path, put: _Written) -> None:
+    store = pyoxigraph.Store.read_only(str(target))
+    whole = len(store) == put.lines.count
+    if whole and put.lines.count <= COMPARED:
+        whole = quads_digest(store) == put.lines.digest()
     if not whole:
         raise StoreError(f"the store written to {target} does not hold what was put in; check the disk and build again")
-
-
-def quads_digest(store: pyoxigraph.Store) -> str:
-    """Return a digest of the store's quads that does not depend on their order, in hexadecimal.
-
-    It is the sum, modulo 2 to the power of 256, of the SHA-256 of each quad's line of N-Quads: millions of lines need
-    not be held and sorted.
-    """
-    total = LinesDigest()
-    store.dump(total, RdfFormat.N_QUADS)  # type: ignore[arg-type]  # it asks for no more than write()
-    return total.digest()
-
-
-class LinesDigest:
-    """A file that only adds up the digests of the lines written to it."""
-
-    def __init__(self, *, nameless: bool = False) -> None:
-        """Start with no line; ``nameless`` leaves out the names of blank nodes, which each build makes up."""
-        self._rest = b""
-        self._sum = 0
-        self._nameless = nameless
-        self.count = 0
-        """How many lines there were."""
-
-    def write(self, data: bytes) -> int:
-        """Add the lines that end in ``data``."""
-        lines = (self._rest + data).split(b"\n")
-        self._rest = lines.pop()
-        self.count += len(lines)
-        if self._nameless:
-            lines = [BLANK_NAME.sub(b"_:", line) if b"_:" in line else line for line in lines]
-        self._sum += sum(int.from_bytes(sha256(line).digest()) for line in lines)
-        return len(data)
-
-    def flush(self) -> None:
-        """There is nothing to flush."""
-
-    def digest(self) -> str:
-        """Return the sum of the lines so far."""
-        return f"{self._sum % 2**256:064x}"
 
 
 def _tidy(folder: Path, *, keep: set[str]) -> None:

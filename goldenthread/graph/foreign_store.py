@@ -5,7 +5,7 @@ plans only those are taken in that lean on the user's files or are leaned on. A 
 where the user's files state its plan with something in it, have a graph of its name, or state half of its things.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -20,9 +20,7 @@ from goldenthread.graph.foreign import graph_of, read_foreign
 from goldenthread.graph.foreign_files import ForeignFile
 from goldenthread.graph.store import LocalStore
 from goldenthread.ontology.namespaces import GRAPH, NS, OWL, RDF, gt
-
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how much of it is done, and how much there is."""
+from goldenthread.progress import Progress, silent
 
 TYPE: Final = NamedNode(RDF + "type")
 PLAN: Final = gt("Plan")
@@ -98,7 +96,7 @@ def foreign_store(files: Sequence[ForeignFile], content: Path, progress: Progres
         InputError: a file cannot be read; one line with file, line and cure.
         ContentError: a bundled file or rule does not parse.
     """
-    tell = progress or _silent
+    tell = progress or silent
     store = pyoxigraph.Store()
     made = ForeignStore(LocalStore(store), files)
     graphs: set[str] = set()
@@ -211,7 +209,3 @@ def _touches(own: pyoxigraph.Store, known: set[NamedNode], quads: list[Quad]) ->
         for thing in values
         for pattern in ((TYPE, PLAN), (gt("inPlan"), None))
     )
-
-
-def _silent(_what: str, _done: int, _all: int) -> None:
-    """Tell nobody."""

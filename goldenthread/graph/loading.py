@@ -16,11 +16,12 @@ import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Triple
 
 from goldenthread.errors import EndpointError
-from goldenthread.graph.building import LinesDigest, Progress
+from goldenthread.graph.digests import LinesDigest
 from goldenthread.graph.graph_store import GraphStore
 from goldenthread.graph.remote import RemoteStore
 from goldenthread.graph.store import LocalStore
 from goldenthread.ontology.namespaces import LOADED_GRAPH, PREFIXES, VOID, XSD
+from goldenthread.progress import Progress
 
 PORTION: Final = 50_000
 """Statements in one request, some 8 megabytes: more than most graphs have, less than servers refuse."""
@@ -121,7 +122,7 @@ def contents(store: LocalStore, progress: Progress) -> dict[str, Content]:
     found = {}
     for number, name in enumerate(names):
         progress("Comparing", number, len(names))
-        lines = LinesDigest(nameless=True)
+        lines = LinesDigest()
         store.quads.dump(lines, RdfFormat.N_TRIPLES, from_graph=NamedNode(name))  # type: ignore[arg-type]  # it needs write() only
         found[name] = Content(digest=lines.digest(), triples=lines.count)
     return found

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from goldenthread.errors import ContentError, StoreError
-from goldenthread.graph.building import Manifest, Progress, build
+from goldenthread.graph.building import Manifest, build
 from goldenthread.graph.store import LocalStore, Store
+from goldenthread.progress import Progress
 from goldenthread.settings import Settings
 
 

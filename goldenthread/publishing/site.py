@@ -6,7 +6,7 @@ anything is found.
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from http import HTTPStatus
@@ -23,6 +23,7 @@ from goldenthread.datasets.serialising import serialise, without_graphs
 from goldenthread.errors import InputError, StoreError
 from goldenthread.graph.store import Store
 from goldenthread.ontology.namespaces import thing_path
+from goldenthread.progress import Progress, silent
 from goldenthread.publishing.addresses import FILES, TOP, Place, is_download, place_of
 from goldenthread.publishing.folders import MARK, replaced_folder
 from goldenthread.publishing.rewriting import Rewriter
@@ -36,7 +37,6 @@ from goldenthread.webui.checking import EXTENSION as CHECKING
 from goldenthread.webui.linked_data import TRUE
 from goldenthread.webui.negotiation import ENDINGS, QUAD_TYPES, RDF_TYPES, TRIPLE_TYPES
 
-Progress = Callable[[str, int, int], None]
 PATIENCE: Final[Mapping[str, Any]] = {"query_seconds": 600.0, "query_rows": 1_000_000, "query_bytes": 1 << 30}
 """Limits for our own questions: a file has no header that says it was cut, and a busy machine must not stop us."""
 
@@ -76,7 +76,7 @@ def publish(
     if settings.content.resolve().is_relative_to(target.resolve()):
         raise InputError(f"{target} holds the content itself; give another folder")
     with replaced_folder(target, force=force) as folder:
-        writer = _Writer(replace(settings, public_url=base, **PATIENCE), store, folder, progress or _silent)
+        writer = _Writer(replace(settings, public_url=base, **PATIENCE), store, folder, progress or silent)
         try:
             writer.write_things()
             writer.write_pages()
@@ -223,7 +223,3 @@ def _application(settings: Settings, store: Store) -> Flask:
     with app.app_context():
         app.extensions[CHECKING].state(CHECKS_SECONDS)
     return app
-
-
-def _silent(_what: str, _done: int, _all: int) -> None:
-    """Report nothing."""

@@ -9,14 +9,12 @@ from typing import Final
 
 from goldenthread.errors import InputError
 from goldenthread.ontology.namespaces import GRAPH
+from goldenthread.progress import Progress, silent
 from goldenthread.sector import framework
 from goldenthread.sector.generating import Part, parts
 from goldenthread.sector.manifest import Ledger, Manifest
 from goldenthread.sector.recipe import Recipe
 from goldenthread.sector.serialising import nquads, turtle
-
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how many actions are done, and how many there are."""
 
 QUADS_FILE: Final = "sector.nq"
 BUFFER: Final = 1 << 20
@@ -45,7 +43,7 @@ def write_turtle(folder: Path, recipe: Recipe, *, progress: Progress | None = No
         copy = root / "graph" / f"{framework.NAME}.ttl"
         copy.parent.mkdir(parents=True)
         copy.write_bytes(framework.framework_file().read_bytes())
-        return _write(root, recipe, put, len(known), progress or _silent)
+        return _write(root, recipe, put, len(known), progress or silent)
 
 
 def write_nquads(folder: Path, recipe: Recipe, *, progress: Progress | None = None) -> Manifest:
@@ -60,7 +58,7 @@ def write_nquads(folder: Path, recipe: Recipe, *, progress: Progress | None = No
         def put(_root: Path, part: Part) -> None:
             file.writelines(nquads(part.things, part.name))
 
-        return _write(root, recipe, put, len(known), progress or _silent)
+        return _write(root, recipe, put, len(known), progress or silent)
 
 
 def _write(root: Path, recipe: Recipe, put: Callable[[Path, Part], None], known: int, progress: Progress) -> Manifest:
@@ -97,7 +95,3 @@ def _new_folder(folder: Path) -> Iterator[Path]:
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
         raise
-
-
-def _silent(_what: str, _done: int, _total: int) -> None:
-    """Tell nobody."""

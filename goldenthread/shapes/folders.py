@@ -1,19 +1,18 @@
 """Check a folder of plans of any size, batch by batch, in as many processes as there are processors."""
 
-import multiprocessing
-import os
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from pyoxigraph import NamedNode
 
 from goldenthread.errors import ContentError
-from goldenthread.graph.batches import LARGEST, PLANS, Batch, Shelf, fingerprint
+from goldenthread.graph.batches import LARGEST, Batch, Shelf, fingerprint
+from goldenthread.graph.pool import in_processes
+from goldenthread.progress import Progress, silent
 from goldenthread.shapes.conversion import store_graph
 from goldenthread.shapes.engine.checker import check_within, targets_within
 from goldenthread.shapes.facts import TYPE, Facts, Term
@@ -22,12 +21,6 @@ from goldenthread.shapes.reading import Shapes
 from goldenthread.shapes.ready import compiled_checks, ready_shapes
 from goldenthread.shapes.results import Explainer, checked_plans, order, summed
 from goldenthread.shapes.running import STARTING_POINTS, of_profiles
-
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how much of it is done, and how much there is."""
-
-SEVERAL: Final = 3
-"""From this many batches on, they are worth it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,16 +48,6 @@ class Part:
     near_bundled_plan: bool
 
 
-def is_large(root: Path) -> bool:
-    """Say whether a folder has so many plans that they are better checked in batches."""
-    size = 0
-    for file in (root / PLANS).rglob("*.ttl"):
-        size += file.stat().st_size
-        if size > SEVERAL * LARGEST:
-            return True
-    return False
-
-
 def check_folder(
     content: Path,
     root: Path | None = None,
@@ -90,7 +73,7 @@ def check_folder(
         ContentError: a file does not parse, the shapes cannot be used or trusted, or there is no plan.
         InputError: there is no such profile.
     """
-    tell = progress or _silent
+    tell = progress or silent
     tell("Reading the shapes", 0, 1)
     wanted = tuple(sorted(profiles)) if profiles is not None else None
     job = Job(content, root or content, wanted, cache)
@@ -99,7 +82,7 @@ def check_folder(
     if not portions:
         raise ContentError(f"there is no plan in {job.root / 'graph'}, so there is nothing to check")
     parts: list[Part] = []
-    for part in _all(job, portions):
+    for part in in_processes(partial(_check_portion, job), portions):
         if part.near_bundled_plan:
             return None
         parts.append(part)
@@ -190,20 +173,3 @@ def _desk(job: Job) -> Desk:
 
 def _check_portion(job: Job, folders: tuple[Path, ...]) -> Part:
     return _desk(job).check(folders)
-
-
-def _all(job: Job, portions: list[tuple[Path, ...]]) -> Iterator[Part]:
-    """Yield each portion's part, worked out in processes of their own where there are several."""
-    processes = min(len(portions), os.cpu_count() or 1)
-    if processes == 1 or len(portions) < SEVERAL:  # a process takes a second to start
-        for folders in portions:
-            yield _check_portion(job, folders)
-        return
-    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
-        waiting = [pool.submit(_check_portion, job, folders) for folders in portions]
-        for one in waiting:
-            yield one.result()
-
-
-def _silent(_what: str, _done: int, _total: int) -> None:
-    """Tell nobody."""

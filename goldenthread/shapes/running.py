@@ -1,6 +1,6 @@
 """Run the checks over a store and report what they found."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode
 from goldenthread.errors import ContentError, InputError
 from goldenthread.graph.store import LocalStore, Store
 from goldenthread.ontology.namespaces import gt
+from goldenthread.progress import Progress, silent
 from goldenthread.shapes.conversion import store_graph
 from goldenthread.shapes.describing import Description
 from goldenthread.shapes.engine.checker import Outcome, check_all, check_some, check_within, looked_at
@@ -20,9 +21,6 @@ from goldenthread.shapes.profiles import with_broader
 from goldenthread.shapes.reading import Shapes
 from goldenthread.shapes.ready import compiled_checks, ready_shapes
 from goldenthread.shapes.results import Explainer, report
-
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how much of it is done, and how much there is."""
 
 STARTING_POINTS: Final = (gt("Precision"), gt("Institution"), gt("Document"))
 """Kinds of shared things from which the queries of some checks start, to end at a thing of a plan."""
@@ -65,7 +63,7 @@ def check_store(
         InputError: there is no such profile or engine.
         StoreError, EndpointError: the store failed.
     """
-    tell = progress or _silent
+    tell = progress or silent
     tell("Reading the shapes", 0, 1)
     shapes = ready_shapes(content, cache)
     if check_shapes:
@@ -111,7 +109,7 @@ def check_graph(
         ContentError: the shapes cannot be run, or a part without a name reported something.
         InputError: there is no such engine.
     """
-    tell = progress or _silent
+    tell = progress or silent
     facts = Facts(data)
     explainer = Explainer(facts, shapes.checks)
     outcome = _outcome(data, shapes, _nodes(data, plan), engine, tell, little=little)
@@ -151,7 +149,3 @@ def require_well_formed(shapes: Shapes) -> None:
 
     if reason := complaint(shapes.graph):
         raise ContentError(f"the shapes are not well-formed SHACL: {reason}")
-
-
-def _silent(_what: str, _done: int, _total: int) -> None:
-    """Tell nobody."""

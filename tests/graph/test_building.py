@@ -22,6 +22,7 @@ from goldenthread.graph.building import Manifest, build
 from goldenthread.graph.files import ONTOLOGY_FILE, content_files
 from goldenthread.graph.opening import open_store
 from goldenthread.graph.store import LocalStore
+from goldenthread.progress import Progress
 from goldenthread.settings import Settings
 
 PLAN = """@base <https://w3id.org/goldenthread/id/> .
@@ -243,11 +244,12 @@ def test_what_was_written_is_checked(small: Path, folder: Path, monkeypatch: pyt
     good = build(small, folder).manifest
     write = building._write_store
 
-    def lose_one(memory: object, target: Path) -> None:
-        write(memory, target)
+    def lose_one(root: Path, target: Path, tell: Progress) -> object:
+        written = write(root, target, tell)
         store = building.pyoxigraph.Store(str(target))
         store.remove(next(iter(store)))
         store.flush()
+        return written
 
     monkeypatch.setattr(building, "_write_store", lose_one)
     with pytest.raises(StoreError, match="does not hold what was put in"):

@@ -9,7 +9,8 @@ import pytest
 from pyoxigraph import NamedNode, Store
 
 from goldenthread.commands.checking import Rules, check_files
-from goldenthread.graph.batches import Shelf
+from goldenthread.graph import batches, pool
+from goldenthread.graph.batches import SEVERAL, Shelf, is_large
 from goldenthread.graph.derivation import derive
 from goldenthread.graph.files import content_files, graph_name, read_quads
 from goldenthread.graph.foreign_files import find_files
@@ -19,7 +20,7 @@ from goldenthread.sector.recipe import Recipe
 from goldenthread.sector.writing import write_turtle
 from goldenthread.shapes import folders
 from goldenthread.shapes.findings import Report
-from goldenthread.shapes.folders import SEVERAL, check_folder, is_large
+from goldenthread.shapes.folders import check_folder
 from goldenthread.shapes.running import check_store
 
 
@@ -27,7 +28,8 @@ from goldenthread.shapes.running import check_store
 def _one_institution_a_batch(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let each institution be a batch, and check them in this process."""
     monkeypatch.setattr(folders, "LARGEST", 1)
-    monkeypatch.setattr(folders.os, "cpu_count", lambda: 1)
+    monkeypatch.setattr(batches, "LARGEST", 1)
+    monkeypatch.setattr(pool.os, "cpu_count", lambda: 1)
     folders._desk.cache_clear()
     yield
     folders._desk.cache_clear()
@@ -70,6 +72,7 @@ def test_the_bundled_plans(content: Path, store: LocalStore) -> None:
 def large_sector(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """More institutions, several of them to a batch."""
     monkeypatch.setattr(folders, "LARGEST", 500_000)
+    monkeypatch.setattr(batches, "LARGEST", 500_000)
     write_turtle(tmp_path / "large", Recipe(actions=1_500, seed=7, defect_rate=0.1))
     return tmp_path / "large"
 

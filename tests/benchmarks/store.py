@@ -11,7 +11,6 @@ import argparse
 import math
 import os
 import resource
-import subprocess
 import sys
 import tempfile
 import threading
@@ -30,6 +29,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bundled import resident_mebibytes, served
 from servers_support import SERVERS, Server, goldenthread, load
+from speed_support import Measured
+from speed_support import goldenthread as measured_command
 
 from goldenthread.content import FOLDERS, content_root
 from goldenthread.errors import GoldenThreadError
@@ -124,15 +125,13 @@ def make_sector(folder: Path, actions: int) -> Path:
     return content
 
 
-def build(content: Path, folder: Path) -> tuple[Manifest, float, float]:
-    """Build a store in a process of its own; return its manifest, processor seconds and greatest mebibytes."""
-    command = [sys.executable, "-m", "goldenthread", "--content", str(content), "--store", str(folder), "build"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
+def build(content: Path, folder: Path) -> tuple[Manifest, Measured]:
+    """Build a store by the command; return its manifest and what that took, over all processes."""
+    run = measured_command("--content", content, "--store", folder, "build")
     manifest = Manifest.read(folder)
-    if status or manifest is None:
-        raise RuntimeError("the store was not built")
-    return manifest, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    if run.code or manifest is None:
+        raise RuntimeError(f"the store was not built: {run.err}")
+    return manifest, run
 
 
 def size_of(folder: Path) -> float:
@@ -271,9 +270,10 @@ ONE_ACTION = prologue("gt") + "SELECT ?thing WHERE { ?thing a gt:Action } ORDER 
 def measure(folder: Path, actions: int, names: list[str], repeats: int) -> dict[tuple[str, str], float]:
     """Measure one size, print its figures, and return the seconds of each question on each engine."""
     content, stores = make_sector(folder, actions), folder / f"stores-{actions}"
-    manifest, seconds, most = build(content, stores)
+    manifest, run = build(content, stores)
     print(f"\n{actions:,} actions, {manifest.quads:,} statements")
-    print(f"  build                   {seconds:8.1f} s, at most {most:.0f} MiB")
+    print(f"  build                   {run.processor:8.1f} s, by the clock {run.seconds:.1f} s")
+    print(f"  most memory of a build  {run.memory:8.0f} MiB over all processes")
     print(f"  on disk                 {size_of(stores / manifest.store):8.0f} MiB")
     before = resident_mebibytes(os.getpid())
     disk = local(stores)

@@ -19,7 +19,7 @@ from goldenthread.shapes.reading import Check, Severity
 KINDS: Final[dict[str, type[Any]]] = {
     kind.__name__: kind
     for kind in (
-        *(model.Predicate, model.Inverse, model.Sequence, model.Alternative, model.Repeat),
+        *(model.Predicate, model.AnyProperty, model.Inverse, model.Sequence, model.Alternative, model.Repeat),
         *(model.Count, model.ValueTest, model.HasValue, model.UniqueLanguages, model.Pair, model.Logic),
         *(model.Property, model.Qualified, model.Closed, model.Sparql),
         *(syntax.Variable, syntax.Pattern, syntax.Expression, syntax.Bind, syntax.Optional, syntax.Union),

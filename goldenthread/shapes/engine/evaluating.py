@@ -29,6 +29,8 @@ from goldenthread.shapes.engine.model import (
 )
 from goldenthread.shapes.engine.pairs import Failed
 from goldenthread.shapes.engine.paths import follow
+from goldenthread.shapes.engine.queries import Row
+from goldenthread.shapes.engine.tables import Table
 from goldenthread.shapes.engine.triples import (
     NONE,
     Ids,
@@ -197,11 +199,25 @@ class Evaluation:
             many = np.flatnonzero(number > constraint.most).astype(np.int32)
             yield component("QualifiedMaxCount"), Failed(many)
 
+    def results_of_rows(self, shape: Shape, constraint: Sparql, seed: Table) -> Iterator[Result]:
+        """Yield what the query of a shape finds wrong in rows that agree with a row of ``seed``, which binds $this.
+
+        Raises:
+            UnsupportedError: only the store can answer it.
+        """
+        nodes = unique(seed.columns["this"])
+        failed = self._failed(shape, nodes, queries.solved(self.triples, constraint, seed))
+        yield from self._spell(shape, constraint.component, nodes, failed)
+
     def _sparql(self, shape: Shape, constraint: Sparql, nodes: Ids) -> Failed:
+        found = queries.rows(self._store, constraint, self.triples.terms.of(nodes), self.triples)
+        return self._failed(shape, nodes, found)
+
+    def _failed(self, shape: Shape, nodes: Ids, rows: Iterable[Row]) -> Failed:
         terms = self.triples.terms
         place = {term: number for number, term in enumerate(terms.of(nodes))}
         position, values, paths = [], [], []
-        for row in queries.rows(self._store, constraint, list(place), self.triples):
+        for row in rows:
             value = row.value if row.value is not None or shape.path is not None else row.this
             position.append(place[row.this])
             values.append(-1 if value is None else terms[value])

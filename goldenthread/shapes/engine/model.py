@@ -20,6 +20,11 @@ class Predicate:
 
 
 @dataclass(frozen=True, slots=True)
+class AnyProperty:
+    """A path of one property, whichever: a variable in its place, in a query."""
+
+
+@dataclass(frozen=True, slots=True)
 class Inverse:
     """A path walked backwards."""
 
@@ -48,7 +53,7 @@ class Repeat:
     sign: str
 
 
-Path = Predicate | Inverse | Sequence | Alternative | Repeat
+Path = Predicate | AnyProperty | Inverse | Sequence | Alternative | Repeat
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -192,6 +197,8 @@ def path_text(path: Path, *, inside: bool = False) -> str:
     match path:
         case Predicate(name):
             return short(name.value)
+        case AnyProperty():
+            return "?property"
         case Inverse(inner):
             return "^" + path_text(inner, inside=True)
         case Repeat(inner, sign):

@@ -47,6 +47,21 @@ class StoreTriples:
         """Return what has the nodes for values; see ``Triples.subjects``."""
         return self._look_up(predicate, nodes, backwards=True)
 
+    def ends(self, predicate: NamedNode, node: int, *, backwards: bool) -> list[int]:
+        """Return the values of one node, or what has it for a value."""
+        known = self._known.setdefault((predicate, backwards), {})
+        found = known.get(node)
+        if found is None:
+            found = known[node] = self._ask(predicate, node, backwards=backwards)
+        return found
+
+    def all_ends(self, node: int, *, backwards: bool) -> list[int]:
+        """Return the values of one node for any property, or what has it for a value; this is not remembered."""
+        number = self.terms
+        return [
+            number[quad.subject if backwards else quad.object] for quad in self._quads(None, node, backwards=backwards)
+        ]
+
     def everything(self, predicate: NamedNode) -> tuple[Ids, Ids]:
         """Return all subjects and objects; see ``Triples.everything``."""
         number = self.terms
@@ -82,12 +97,8 @@ class StoreTriples:
     def _look_up(self, predicate: NamedNode, nodes: Ids, *, backwards: bool) -> tuple[Ids, Ids]:
         position: list[int] = []
         values: list[int] = []
-        known = self._known.setdefault((predicate, backwards), {})
         for place, node in enumerate(nodes.tolist()):
-            found = known.get(node)
-            if found is None:
-                found = known[node] = self._ask(predicate, node, backwards=backwards)
-            if found:
+            if found := self.ends(predicate, node, backwards=backwards):
                 position += [place] * len(found)
                 values += found
         return np.array(position, dtype=np.int32), np.array(values, dtype=np.int32)
@@ -97,7 +108,7 @@ class StoreTriples:
         quads = self._quads(predicate, node, backwards=backwards)
         return list(dict.fromkeys([number[quad.subject if backwards else quad.object] for quad in quads]))
 
-    def _quads(self, predicate: NamedNode, node: int, *, backwards: bool) -> Iterable[Quad]:
+    def _quads(self, predicate: NamedNode | None, node: int, *, backwards: bool) -> Iterable[Quad]:
         term = self.terms.term(node)
         if backwards:
             return self._store.quads_for_pattern(None, predicate, term)

@@ -8,7 +8,7 @@ import pyoxigraph
 from pyoxigraph import NamedNode
 
 from goldenthread.ontology.namespaces import RDF
-from goldenthread.shapes.engine.model import Alternative, Inverse, Path, Predicate, Repeat, Sequence
+from goldenthread.shapes.engine.model import Alternative, AnyProperty, Inverse, Path, Predicate, Repeat, Sequence
 from goldenthread.shapes.engine.syntax import (
     Bind,
     Element,
@@ -297,10 +297,13 @@ class _Parser:
             self._take(")")
         elif self._took("a"):
             path = TYPE
+        elif (token := self._token) is not None and token.kind == "variable":
+            self._variable()
+            return AnyProperty()
         else:
             term = self._constant()
             if not isinstance(term, NamedNode):
-                raise UnsupportedError("a variable for a property")
+                raise UnsupportedError(f"{term} for a property")
             path = Predicate(term)
         for sign in "*+?":
             if self._took(sign):

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from goldenthread.shapes.engine.model import Alternative, Inverse, Path, Predicate, Repeat, Sequence
+from goldenthread.shapes.engine.model import Alternative, AnyProperty, Inverse, Path, Predicate, Repeat, Sequence
+from goldenthread.shapes.engine.syntax import UnsupportedError
 from goldenthread.shapes.engine.triples import Ids, Triples, among, distinct, keys_of
 
 
@@ -11,6 +12,8 @@ def follow(triples: Triples, path: Path, nodes: Ids, *, backwards: bool = False)
     match path:
         case Predicate(name):
             return triples.subjects(name, nodes) if backwards else triples.objects(name, nodes)
+        case AnyProperty():
+            raise UnsupportedError("a variable for a property")
         case Inverse(inner):
             return follow(triples, inner, nodes, backwards=not backwards)
         case Sequence(parts):

@@ -52,7 +52,7 @@ def rows(
     """
     if triples is not None and constraint.tree is not None:
         try:
-            yield from _solved(triples, constraint, nodes)
+            yield from solved(triples, constraint, Table(len(nodes), {"this": triples.terms.numbers(nodes)}))
         except UnsupportedError:
             pass
         else:
@@ -65,11 +65,15 @@ def rows(
             yield Row(this, value, path)
 
 
-def _solved(triples: Triples, constraint: Sparql, nodes: list[Term]) -> list[Row]:
+def solved(triples: Triples, constraint: Sparql, seed: Table) -> list[Row]:
+    """Return the rows of a constraint that agree with a row of ``seed``.
+
+    Raises:
+        UnsupportedError: it can only be answered by the store.
+    """
     if constraint.tree is None:
         raise UnsupportedError("a query that was not read")
     terms = triples.terms
-    seed = Table(len(nodes), {"this": terms.numbers(nodes)})
     table = Solver(triples, prefixes_of(constraint)).select(constraint.tree, seed)
     columns = [table.column(name).tolist() for name in ("this", "value", "path")]
     return [

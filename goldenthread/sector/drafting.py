@@ -81,7 +81,8 @@ def _front(outline: Outline) -> PlanDraft:
     )
     itself = thing(path, "gt:Plan", *facts)
     plan = PlanDraft(outline=outline, thing=itself, source=source, review=None, front=[document])
-    plan.front.extend(_theme(path, number, label, read) for number, label in enumerate(THEMES, start=1))
+    themes = THEMES[: _theme_and_letter(len(outline.duties) - 1, outline)[0] + 1]
+    plan.front.extend(_theme(path, number, label, read) for number, label in enumerate(themes, start=1))
     asked = {"absentMeasure": outline.asks_for_measures, "absentDeadline": outline.asks_for_deadlines}
     plan.front.extend(_not_asked(path, kind, read) for kind, is_asked in asked.items() if not is_asked)
     return plan
@@ -113,7 +114,7 @@ def _not_asked(plan: str, kind: str, read: str) -> Thing:
 def _action(plan: PlanDraft, number: int, activity: Activity) -> ActionDraft:
     """Return an action: 1a, 1b, ... in the first theme, and so on through the themes."""
     duties = plan.outline.duties
-    theme, letter = divmod(number, -(-len(duties) // len(THEMES)))
+    theme, letter = _theme_and_letter(number, plan.outline)
     code = f"{theme + 1}{'abcdefghijklmnopqrstuvwxyz'[letter]}"
     evidence = plan.source.lines(2)
     facts = [
@@ -129,6 +130,11 @@ def _action(plan: PlanDraft, number: int, activity: Activity) -> ActionDraft:
         facts.append(("gt:carriedOver", "gt:carriedOverYes" if continues else "gt:carriedOverNo"))
     path = f"{plan.thing.path}/action/{code}"
     return ActionDraft(thing=thing(path, "gt:Action", *facts, ("gt:evidence", evidence)), evidence=evidence)
+
+
+def _theme_and_letter(number: int, outline: Outline) -> tuple[int, int]:
+    """Return the theme that an action stands in and its place there, both counted from 0."""
+    return divmod(number, -(-len(outline.duties) // len(THEMES)))
 
 
 def _add_owners(action: ActionDraft, place: str, candidates: list[PartyName], dice: Dice) -> None:

@@ -206,6 +206,7 @@ def owner_that_is_an_institution(plan: PlanDraft, action: ActionDraft) -> Thing 
     owner = action.responsibilities[0]
     evidence = owner.facts.pop()
     owner.put("gt:party", link(institution_path(plan.outline.place)))
+    owner.put("gt:printed", plain("The university"))
     owner.facts.append(evidence)
     return owner
 

@@ -3,7 +3,7 @@
 from pyoxigraph import NamedNode
 
 from goldenthread.errors import nearest_names
-from goldenthread.ontology.namespaces import NS, OWL
+from goldenthread.ontology.namespaces import ID, NS, OWL
 from goldenthread.shapes.describing import Description
 from goldenthread.shapes.facts import TYPE, Facts, Term, plain
 from goldenthread.shapes.reading import PLACEHOLDER, WORD
@@ -13,7 +13,7 @@ KINDS = ("Class",)
 
 
 def filled(message: str, words: Description, record: Term, *, facts: Facts, path: str, value: Term | None) -> str:
-    """Return a message in which each ``{?code}``, ``{$path}`` and ``{$value}`` is replaced.
+    """Return a message in which each ``{?code}``, ``{$path}``, ``{$value}`` and ``{$address}`` is replaced.
 
     Args:
         message: the message of the check.
@@ -24,12 +24,12 @@ def filled(message: str, words: Description, record: Term, *, facts: Facts, path
         value: the value that was found wanting.
     """
     text = PLACEHOLDER.sub(lambda name: words.text(record, name[1]), message)
-    return WORD.sub(
-        lambda name: (
-            _word(path, PROPERTIES, facts) if name[1] == "path" else _word(plain(value) if value else "", KINDS, facts)
-        ),
-        text,
-    )
+    said = {
+        "path": lambda: _word(path, PROPERTIES, facts),
+        "value": lambda: _word(plain(value) if value else "", KINDS, facts),
+        "address": lambda: f"{plain(record).removeprefix(ID)}.",
+    }
+    return WORD.sub(lambda name: said[name[1]](), text)
 
 
 def _word(written: str, declared_as: tuple[str, ...], facts: Facts) -> str:

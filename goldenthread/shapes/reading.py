@@ -21,8 +21,11 @@ from goldenthread.shapes.profiles import Profile, profile_of, profiles_in
 PLACEHOLDER: Final = re.compile(r"\{\?(\w+)\}")
 """What a message can hold: ``{?code}`` stands for the gt:code, or skos:code, of what a finding is about."""
 
-WORD: Final = re.compile(r"\{\$(path|value)\}")
-"""``{$path}`` and ``{$value}`` stand for the property or the class that a result names, with the nearest of ours."""
+WORD: Final = re.compile(r"\{\$(path|value|address)\}")
+"""``{$path}`` and ``{$value}`` stand for the property or the class that a result names, with the nearest of ours.
+
+``{$address}`` stands for the address of what a finding is about, without what all addresses here begin with.
+"""
 
 TARGETS: Final = tuple(NamedNode(f"{SH}target{kind}") for kind in ("Class", "Node", "SubjectsOf", "ObjectsOf"))
 STANDARD: Final = frozenset(

@@ -31,8 +31,9 @@ from goldenthread.shapes.engine.model import (
     component,
     short,
 )
+from goldenthread.shapes.engine.patterns import require_pattern
 from goldenthread.shapes.engine.queries import mistakes, require_query, tree_of
-from goldenthread.shapes.engine.values import KINDS, require_pattern
+from goldenthread.shapes.engine.values import KINDS
 from goldenthread.shapes.facts import NIL, TYPE, Facts, Node, Term, plain
 
 

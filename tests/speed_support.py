@@ -5,19 +5,19 @@ import os
 import random
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 from time import perf_counter, process_time, sleep
 
 import pyoxigraph
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from goldenthread.content import FOLDERS, content_root
 from goldenthread.graph.derivation import derive
 from goldenthread.graph.files import ONTOLOGY_FILE, graph_name, read_quads
-from goldenthread.ontology.namespaces import DERIVED_GRAPH, PREFIXES, RDFS, SH, gt
+from goldenthread.ontology.namespaces import PREFIXES, RDFS, SH, gt
 from goldenthread.shapes.auditing import CONSTRAINTS
 from goldenthread.shapes.facts import TYPE
 from goldenthread.shapes.live import LiveChecks
@@ -110,21 +110,54 @@ def check_edited_plan(folder: Path) -> Measured:
     return runs[-1]
 
 
-def seconds_of_edits(folder: Path, edits: int) -> float:
-    """Return the processor time that the median edit takes in a running process: one statement out, or in again."""
+Edit = tuple[list[Quad], list[Quad]]
+"""What is taken out, and what is put in."""
+
+VALUES = {
+    "the label of an action": (None, NamedNode(f"{RDFS}label")),
+    "the label of a measure": (gt("SuccessMeasure"), NamedNode(f"{RDFS}label")),
+    "the number of a target": (gt("Target"), gt("value")),
+    "the end of a deadline": (gt("Deadline"), gt("latest")),
+    "the party of an owner": (gt("Responsibility"), gt("party")),
+    "the status in an update": (gt("ProgressUpdate"), gt("status")),
+}
+"""Values that people change: of which records of an action, or of the action itself, and of which property."""
+
+WHOLE = "a whole action with its records"
+
+
+def edits_of_actions(store: pyoxigraph.Store, actions: int) -> Iterator[tuple[str, Edit]]:
+    """Yield edits of some actions as people make them, each with what it changes; the whole action goes and comes."""
+    dice = random.Random(actions)  # noqa: S311 - chance that can be repeated, not a secret
+    typed = {quad.subject for quad in store.quads_for_pattern(None, TYPE, gt("Action"))}
+    others = {
+        predicate: sorted({quad.object for quad in store.quads_for_pattern(None, predicate, None)}, key=str)
+        for _, predicate in VALUES.values()
+    }
+    for action in dice.sample(sorted(typed, key=str), actions):
+        records = [quad.subject for quad in store.quads_for_pattern(None, gt("about"), action)]
+        for what, (kind, predicate) in VALUES.items():
+            things = (
+                [one for one in records if next(store.quads_for_pattern(one, TYPE, kind), None)] if kind else [action]
+            )
+            for quad in [quad for thing in things for quad in store.quads_for_pattern(thing, predicate, None)][:1]:
+                yield what, ([quad], [Quad(quad.subject, predicate, dice.choice(others[predicate]), quad.graph_name)])
+        whole = {quad for thing in (action, *records) for quad in store.quads_for_pattern(thing, None, None)}
+        whole |= set(store.quads_for_pattern(None, None, action))
+        yield WHOLE, (list(whole), [])
+        yield WHOLE, ([], list(whole))
+
+
+def seconds_of_edits(folder: Path, actions: int) -> dict[str, list[float]]:
+    """Return the processor times that edits take in a running process, in order of length, by what they change."""
     store = read_graph(folder)
     live = LiveChecks(store, ready_shapes(content_root()))
-    actions = {quad.subject for quad in store.quads_for_pattern(None, TYPE, gt("Action"))}
-    dice = random.Random(edits)  # noqa: S311 - chance that can be repeated, not a secret
-    taken = []
-    for action in dice.sample(sorted(actions, key=str), edits // 2):
-        stated = [quad for quad in store.quads_for_pattern(action, None, None) if quad.graph_name != DERIVED_GRAPH]
-        quad = dice.choice(sorted(stated, key=str))
-        for removed, added in (([quad], []), ([], [quad])):
-            started = process_time()
-            live.edit(removed, added)
-            taken.append(process_time() - started)
-    return median(taken)
+    taken: defaultdict[str, list[float]] = defaultdict(list)
+    for what, edit in edits_of_actions(store, actions):
+        started = process_time()
+        live.edit(*edit)
+        taken[what].append(process_time() - started)
+    return {what: sorted(times) for what, times in taken.items()}
 
 
 def planted(folder: Path) -> set[tuple[str, str]]:

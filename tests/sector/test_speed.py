@@ -6,7 +6,17 @@ from pathlib import Path
 from statistics import median
 
 import pytest
-from speed_support import ENGINES, check_sector, planted, validated, write_graph, write_sector, write_shapes
+from speed_support import (
+    ENGINES,
+    WHOLE,
+    check_sector,
+    planted,
+    seconds_of_edits,
+    validated,
+    write_graph,
+    write_sector,
+    write_shapes,
+)
 
 SMALL, LARGE = 1_000, 10_000
 FEW, SOME = 5, 40
@@ -14,6 +24,11 @@ FEW, SOME = 5, 40
 
 STEEPEST_GROWTH = 1.2
 TIMES_PYSHACL = 50
+EDITED = 40
+TIMES_AN_EDIT = 300
+"""How often a value can be edited in the time of one whole check of the larger sector."""
+
+MORE_IN_A_LARGER = 2
 MEBIBYTES = 1024
 
 
@@ -28,6 +43,19 @@ def test_a_sector_is_checked_rightly_in_proportion_and_in_little_memory(tmp_path
         assert all(found == planted(tmp_path / str(size)) for _, found in runs)
         assert max(run.memory for run, _ in runs) < MEBIBYTES
     assert math.log(taken[LARGE] / taken[SMALL], LARGE / SMALL) < STEEPEST_GROWTH
+
+
+@pytest.mark.long
+def test_an_edit_takes_a_small_part_of_a_check_and_no_more_in_a_larger_sector(tmp_path: Path) -> None:
+    """The middle one of edits of one value each, in a running process."""
+    middle: dict[int, float] = {}
+    for size in (SMALL, LARGE):
+        write_sector(tmp_path / str(size), size)
+        taken = seconds_of_edits(tmp_path / str(size), EDITED)
+        middle[size] = median(time for what, times in taken.items() if what != WHOLE for time in times)
+    assert middle[LARGE] < MORE_IN_A_LARGER * middle[SMALL]
+    run, _ = check_sector(tmp_path / str(LARGE))
+    assert run.processor > TIMES_AN_EDIT * middle[LARGE]
 
 
 @pytest.mark.long

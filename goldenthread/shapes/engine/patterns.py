@@ -33,6 +33,14 @@ MOST_OPTIONAL: Final = 12
 MOST_LETTERS: Final = 2_000
 """Of a short text. With no more to try than these marks allow, and one repetition, none of them takes Python long."""
 
+CLASS: Final = r"\[\^?[^]\[\\^]+\]"
+INSIDE: Final = rf"(?:[^()\[\]\\]|\\.|{CLASS})"
+GROUP: Final = rf"\((?:{INSIDE}|\({INSIDE}*\))*\)"
+PART: Final = re.compile(rf"({GROUP}|{CLASS}|\\.|[^()\[\]\\|?*+{{}}])([?*+]|\{{\d+,?\d*\}}|)")
+CHAIN: Final = re.compile(rf"(?:{PART.pattern})+")
+OPTIONAL: Final = re.compile(r"[?*]|\{0")
+"""A pattern that is one part after the other, and what follows a part that can be left out."""
+
 NOTHING: Final = pyoxigraph.Store()
 
 
@@ -61,10 +69,13 @@ def _tested(terms: list[Term], pattern: str, flags: str) -> Mask:
     """Test texts by a regular expression: by Python's where it is as good, since SPARQL's takes long to prepare."""
     mask = np.zeros(len(terms), dtype=np.bool_)
     texts = {place: plain(term) for place, term in enumerate(terms) if not isinstance(term, BlankNode)}
-    if quick := _quick(pattern, flags):
-        short = {place: text for place, text in texts.items() if text.isascii() and len(text) <= MOST_LETTERS}
-        mask[[place for place, text in short.items() if quick.search(text)]] = True
-        texts = {place: text for place, text in texts.items() if place not in short}
+    short = {place: text for place, text in texts.items() if text.isascii() and len(text) <= MOST_LETTERS}
+    quick = _quick(pattern, flags)
+    for place, text in short.items():
+        if quick is not None:
+            mask[place] = quick.search(text) is not None
+        if quick is not None or not all(part.search(text) for part in _parts(pattern, flags)):
+            del texts[place]
     if texts:
         mask[list(_found(list(texts.items()), pattern, flags))] = True
     return mask
@@ -78,6 +89,15 @@ def _quick(pattern: str, flags: str) -> re.Pattern[str] | None:
     if not plain_enough or repeats > 1 or pattern.count("?") > MOST_OPTIONAL:
         return None
     return re.compile(pattern.replace("$", r"\Z"), re.ASCII | (re.IGNORECASE if flags else re.NOFLAG))
+
+
+@lru_cache(maxsize=1_000)
+def _parts(pattern: str, flags: str) -> tuple[re.Pattern[str], ...]:
+    """Return parts of a pattern, as for ``_quick``, that are to be found in every text that matches it."""
+    if "(?" in pattern or not CHAIN.fullmatch(pattern):
+        return ()
+    parts = (_quick(found[1], flags) for found in PART.finditer(pattern) if not OPTIONAL.match(found[2]))
+    return tuple(part for part in parts if part is not None)
 
 
 def _found(texts: list[tuple[int, str]], pattern: str, flags: str) -> Iterator[int]:

@@ -17,6 +17,7 @@ from goldenthread.shapes.engine.model import (
     Constraint,
     Logic,
     Pair,
+    Predicate,
     Property,
     Qualified,
     Shape,
@@ -45,6 +46,10 @@ TARGET_SUBJECTS: Final = f"{SH}targetSubjectsOf"
 TARGET_OBJECTS: Final = f"{SH}targetObjectsOf"
 
 
+Need = tuple[bool, NamedNode, Term | None]
+"""What the subject of a statement must have, or if True its object: a property, and a value if it must be that one."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
     """How a statement can bear on what a shape finds.
@@ -54,6 +59,7 @@ class Way:
         kind: the class that it must say something is of, or is below of; None if it need not.
         subject: its subject, where only one will do.
         object: its object, where only one will do.
+        needs: what its ends must have as well.
         back: leads to the focus nodes; None where nothing leads there, so that it may be any.
         seeds: for a query alone: variables, and what leads to the values with which it can make other rows.
         required: for a query alone: whether each row needs it, so that no new row comes of its going.
@@ -64,6 +70,7 @@ class Way:
     kind: Term | None = None
     subject: Term | None = None
     object: Term | None = None
+    needs: frozenset[Need] = frozenset()
     seeds: tuple[tuple[str, Arm], ...] = ()
     required: bool = False
 
@@ -96,15 +103,15 @@ def seedable(query: Select) -> frozenset[str]:
     return frozenset(found | {THIS})
 
 
-def _bound_by(element: Element) -> set[str]:
+def _bound_by(element: Element) -> frozenset[str]:
     """Return the variables that patterns bind in every solution of an element."""
     match element:
         case Pattern():
             return element.variables
         case Union(groups) if all(isinstance(one, Pattern) for group in groups for one in group.elements):
-            return set.intersection(*({name for one in group.elements for name in one.variables} for group in groups))
+            return frozenset.intersection(*(group.given for group in groups))
         case _:
-            return set()
+            return frozenset()
 
 
 def _target_ways(shape: Shape) -> Iterator[Way]:
@@ -143,6 +150,7 @@ def _own(constraint: Constraint, back: Walk, values: Walk) -> Iterator[Way]:
                     predicate=way.predicate,
                     subject=way.subject,
                     object=way.object,
+                    needs=way.needs,
                     back=way.back.then(back) if way.back else None,
                 )
 
@@ -180,6 +188,8 @@ class _Query:
         self, group: Group, outer: tuple[Pattern, ...], seeds: frozenset[str], *, outermost: bool = False
     ) -> Iterator[Way]:
         within = (*outer, *patterns_of(group))
+        bound = {name for one in within for name in one.variables}
+        within = (*within, *(one for one in _asserted(group.filters) if one.variables <= bound))
         for element in group.elements:
             match element:
                 case Pattern():
@@ -217,10 +227,29 @@ class _Query:
             predicate=place.predicate,
             subject=fixed.get(False),
             object=fixed.get(True),
+            needs=_needs(open_ends, [one for one in within if one is not pattern]),
             back=back[1] if back else None,
             seeds=seed,
             required=required,
         )
+
+
+def _asserted(filters: tuple[Expression, ...]) -> Iterator[Pattern]:
+    """Yield the patterns of what filters ask to exist; a variable that only they have is another in each filter."""
+    for expression in filters:
+        for name, group in expression.exists:
+            if expression.text == f"?{name}":
+                yield from patterns_of(group)
+
+
+def _needs(ends: list[tuple[str, Arm]], patterns: list[Pattern]) -> frozenset[Need]:
+    """Return what patterns ask of the ends of a statement, where these are what their variables stand for."""
+    direct = {name: arm.from_object for name, arm in ends if not arm.walk}
+    return frozenset(
+        (direct[one.start.name], one.path.name, None if isinstance(one.end, Variable) else one.end)
+        for one in patterns
+        if isinstance(one.start, Variable) and one.start.name in direct and isinstance(one.path, Predicate)
+    )
 
 
 def _told_apart_by(select: Select) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """Answer SPARQL queries column by column: every step for all rows, every pattern a join."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Final
 
@@ -9,8 +9,10 @@ from pyoxigraph import Literal
 
 from goldenthread.shapes.engine.expressions import Calculator
 from goldenthread.shapes.engine.model import Alternative, Path, Predicate, Repeat
+from goldenthread.shapes.engine.neighbours import StoreTriples
 from goldenthread.shapes.engine.parsing import grouped_select
 from goldenthread.shapes.engine.paths import follow
+from goldenthread.shapes.engine.stepping import MOST_ROWS, joined
 from goldenthread.shapes.engine.syntax import (
     Bind,
     Element,
@@ -63,13 +65,9 @@ class Solver:
     def _group(self, group: Group, table: Table) -> Table:
         waiting = list(group.filters)
         rest = list(group.elements)
-        while rest:
+        while rest and table.size:
             if isinstance(rest[0], Pattern):
-                # Up to the next element of another kind, the order of patterns is ours to choose.
-                end = next((n for n, one in enumerate(rest) if not isinstance(one, Pattern)), len(rest))
-                place = min(range(end), key=partial(self._cost, rest, table)) if end > 1 else 0
-                element = rest.pop(place)
-                table = self._pattern_with_siblings(element, rest, end - 1, table)
+                table = self._next_patterns(rest, table)
             else:
                 table = self._element(rest.pop(0), table)
             later = {name for one in rest for name in one.variables}
@@ -80,6 +78,21 @@ class Solver:
         for expression in waiting:
             table = self._filter(expression, table)
         return table
+
+    def _next_patterns(self, rest: list[Element], table: Table) -> Table:
+        """Join the next pattern, or for few rows all up to the next element of another kind; take them from ``rest``.
+
+        Up to there, their order is ours to choose.
+        """
+        patterns = list(_first_patterns(rest))
+        if table.size <= MOST_ROWS and isinstance(self._triples, StoreTriples):
+            found = joined(self._triples, patterns, table)
+            if found is not None:
+                del rest[: len(patterns)]
+                return found
+        end = len(patterns)
+        place = min(range(end), key=partial(self._cost, rest, table)) if end > 1 else 0
+        return self._pattern_with_siblings(rest.pop(place), rest, end - 1, table)
 
     def _pattern_with_siblings(self, pattern: Element, rest: list[Element], end: int, table: Table) -> Table:
         """Join a pattern, and with it others between the variable that it brings in and what is bound already.
@@ -227,6 +240,13 @@ class Solver:
                 return 1 + 4 * self._fan(inner, nodes, backwards=backwards)
             case _:
                 return 10.0
+
+
+def _first_patterns(elements: list[Element]) -> Iterator[Pattern]:
+    for element in elements:
+        if not isinstance(element, Pattern):
+            return
+        yield element
 
 
 def _require_own_filters(group: Group) -> None:

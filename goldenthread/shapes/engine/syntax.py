@@ -1,6 +1,7 @@
 """What a SPARQL query is made of, as far as it can be answered column by column."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from goldenthread.shapes.engine.model import Path
 from goldenthread.shapes.facts import Term
@@ -20,7 +21,7 @@ class Variable:
 End = Variable | Term
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pattern:
     """A subject, a path and an object; no path that is a sequence, which is split into several patterns."""
 
@@ -28,13 +29,13 @@ class Pattern:
     path: Path
     end: End
 
-    @property
-    def variables(self) -> set[str]:
+    @cached_property
+    def variables(self) -> frozenset[str]:
         """The names of the variables in it."""
-        return {end.name for end in (self.start, self.end) if isinstance(end, Variable)}
+        return frozenset(end.name for end in (self.start, self.end) if isinstance(end, Variable))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Expression:
     """An expression as written; each EXISTS in it is replaced by a variable that stands for its answer.
 
@@ -48,50 +49,50 @@ class Expression:
     uses: frozenset[str]
     exists: "tuple[tuple[str, Group], ...]" = ()
 
-    @property
-    def variables(self) -> set[str]:
+    @cached_property
+    def variables(self) -> frozenset[str]:
         """Every variable in it that a row could bind, in groups too."""
-        return set(self.uses) | {name for _, group in self.exists for name in group.variables}
+        return self.uses | {name for _, group in self.exists for name in group.variables}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Bind:
     """BIND (expression AS ?name)."""
 
     expression: Expression
     name: str
 
-    @property
-    def variables(self) -> set[str]:
+    @cached_property
+    def variables(self) -> frozenset[str]:
         """The names of the variables in it."""
         return self.expression.variables | {self.name}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Optional:
     """OPTIONAL { group }."""
 
     group: "Group"
 
-    @property
-    def variables(self) -> set[str]:
+    @cached_property
+    def variables(self) -> frozenset[str]:
         """The names of the variables in it."""
         return self.group.variables
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Union:
     """{ group } UNION { group } ...; a group in braces is a union of one."""
 
     groups: "tuple[Group, ...]"
 
-    @property
-    def variables(self) -> set[str]:
+    @cached_property
+    def variables(self) -> frozenset[str]:
         """The names of the variables in it."""
-        return {name for group in self.groups for name in group.variables}
+        return frozenset(name for group in self.groups for name in group.variables)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Select:
     """A SELECT, whole or nested.
 
@@ -111,28 +112,28 @@ class Select:
     keys: tuple[str, ...] | None = None
     having: str = ""
 
-    @property
-    def variables(self) -> set[str]:
+    @cached_property
+    def variables(self) -> frozenset[str]:
         """The names that it gives."""
-        return set(self.names)
+        return frozenset(self.names)
 
 
 Element = Pattern | Bind | Optional | Union | Select
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Group:
     """What stands between braces: elements in order, and the filters on all of them."""
 
     elements: tuple[Element, ...] = ()
     filters: tuple[Expression, ...] = field(default=())
 
-    @property
-    def variables(self) -> set[str]:
+    @cached_property
+    def variables(self) -> frozenset[str]:
         """The names of the variables in it, those of filters too."""
-        return {name for part in (*self.elements, *self.filters) for name in part.variables}
+        return frozenset(name for part in (*self.elements, *self.filters) for name in part.variables)
 
-    @property
-    def given(self) -> set[str]:
+    @cached_property
+    def given(self) -> frozenset[str]:
         """The names of the variables that it can bind."""
-        return {name for part in self.elements for name in part.variables}
+        return frozenset(name for part in self.elements for name in part.variables)

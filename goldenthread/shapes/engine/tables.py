@@ -18,10 +18,11 @@ Places = npt.NDArray[np.intp]
 class Table:
     """Rows that bind variables to numbers of terms; UNBOUND where a row leaves one open."""
 
-    def __init__(self, size: int, columns: dict[str, Ids] | None = None) -> None:
-        """Hold ``size`` rows."""
+    def __init__(self, size: int, columns: dict[str, Ids] | None = None, full: frozenset[str] = frozenset()) -> None:
+        """Hold ``size`` rows; the columns that are known to be ``full`` leave nothing open."""
         self.size = size
         self.columns = columns or {}
+        self._full = full
 
     def take(self, rows: npt.NDArray[np.integer] | Mask) -> "Table":
         """Return some of the rows, by number or by mask."""
@@ -29,15 +30,15 @@ class Table:
         size = int(np.count_nonzero(rows)) if rows.dtype == np.bool_ else rows.size
         if size > MOST_ROWS:
             raise UnsupportedError("too many rows")
-        return Table(size, columns)
+        return Table(size, columns, self._full)
 
     def plus(self, name: str, column: Ids) -> "Table":
         """Return the rows with one more column, or another one in its place."""
-        return Table(self.size, {**self.columns, name: column})
+        return Table(self.size, {**self.columns, name: column}, self._full - {name})
 
     def only(self, names: Iterable[str]) -> "Table":
         """Return the rows with some columns only; those that are not there are unbound."""
-        return Table(self.size, {name: self.column(name) for name in names})
+        return Table(self.size, {name: self.column(name) for name in names}, self._full & self.columns.keys())
 
     def column(self, name: str) -> Ids:
         """Return a column; unbound, if it is not there."""
@@ -47,12 +48,19 @@ class Table:
     def binds(self, name: str) -> bool:
         """Say whether every row binds a variable."""
         column = self.columns.get(name)
-        return column is not None and not bool(np.any(column == UNBOUND))
+        if column is None or name in self._full:
+            return column is not None
+        full = not bool((column == UNBOUND).any())
+        if full and self.size:
+            self._full |= {name}
+        return full
 
     def opens(self, name: str) -> bool:
         """Say whether no row binds a variable."""
         column = self.columns.get(name)
-        return column is None or bool(np.all(column == UNBOUND))
+        if column is None or name in self._full:
+            return column is None or not self.size
+        return bool((column == UNBOUND).all())
 
     def distinct(self) -> tuple["Table", Places]:
         """Return each row once, and for each row here its place there."""

@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode, Quad
 
 from goldenthread.shapes.engine.model import Shape
 from goldenthread.shapes.engine.neighbours import StoreTriples
-from goldenthread.shapes.engine.reach import ways
+from goldenthread.shapes.engine.reach import Need, ways
 from goldenthread.shapes.engine.triples import SUBCLASS
 from goldenthread.shapes.engine.walks import Arm, walked
 from goldenthread.shapes.facts import TYPE, Term
@@ -48,6 +48,7 @@ class _Way(NamedTuple):
 
     shape: int
     subject: Term | None
+    needs: tuple[Need, ...]
     back: int | None
     seeds: tuple[tuple[str, int], ...]
     required: bool
@@ -67,7 +68,9 @@ class Reach:
                 key = _Key(way.predicate, way.kind or way.object, way.kind is not None)
                 back = None if way.back is None else self._number(way.back)
                 seeds = tuple((name, self._number(arm)) for name, arm in way.seeds)
-                found[key].append(_Way(number, way.subject, back, seeds, way.required))
+                found[key].append(
+                    _Way(number, way.subject, tuple(sorted(way.needs, key=_unlikely)), back, seeds, way.required)
+                )
         self._ways = dict(found)
         self._walks = tuple(self._arms)
 
@@ -85,6 +88,8 @@ class Reach:
         for quad in quads:
             walks = _Walks(self._walks, self._triples, quad)
             for way in self._ways_of(quad):
+                if not all(map(walks.has, way.needs)):
+                    continue
                 if way.back is None:
                     touched[way.shape].every = True
                 elif focus := walks[way.back]:
@@ -120,10 +125,21 @@ class _Walks(dict[int, frozenset[int]]):
         self._triples = triples
         self._ends = (triples.terms[quad.subject], triples.terms[quad.object])
 
+    def has(self, need: Need) -> bool:
+        """Say whether an end of the statement has what a way needs."""
+        from_object, predicate, value = need
+        found = self._triples.ends(predicate, self._ends[from_object], backwards=False)
+        return bool(found) if value is None else self._triples.terms[value] in found
+
     def __missing__(self, number: int) -> frozenset[int]:
         arm = self._arms[number]
         found = self[number] = frozenset(walked(self._triples, {self._ends[arm.from_object]}, arm.walk))
         return found
+
+
+def _unlikely(need: Need) -> bool:
+    """Say whether many things have what is needed, so that it is asked for last."""
+    return need[2] is None
 
 
 def _add(touched: Touched, way: _Way, focus: frozenset[int], walks: _Walks, *, went: bool) -> None:

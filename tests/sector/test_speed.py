@@ -25,7 +25,7 @@ FEW, SOME = 5, 40
 STEEPEST_GROWTH = 1.2
 TIMES_PYSHACL = 50
 EDITED = 40
-TIMES_AN_EDIT = 300
+TIMES_AN_EDIT = 1_000
 """How often a value can be edited in the time of one whole check of the larger sector."""
 
 MORE_IN_A_LARGER = 2

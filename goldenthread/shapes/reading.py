@@ -15,7 +15,7 @@ from goldenthread.errors import ContentError
 from goldenthread.graph.files import graph_name, read_quads
 from goldenthread.ontology.namespaces import CHECKS, NS, OWL, RDF, RDFS, SH, SKOS
 from goldenthread.shapes.engine.model import Shape
-from goldenthread.shapes.facts import TYPE, Facts, Term
+from goldenthread.shapes.facts import TYPE, Facts, Term, plain
 from goldenthread.shapes.profiles import Profile, profile_of, profiles_in
 
 PLACEHOLDER: Final = re.compile(r"\{\?(\w+)\}")
@@ -79,6 +79,7 @@ class Check:
         targets: the kind of target and its term, as the shape states them.
         profile: the profile that it belongs to, such as core.
         file: the file that it is written in, below shapes/.
+        explains: the identifiers of checks whose findings in a plan follow from a finding of this one.
     """
 
     shape: str
@@ -92,6 +93,12 @@ class Check:
     targets: tuple[tuple[NamedNode, Term], ...]
     profile: str
     file: str
+    explains: tuple[str, ...] = ()
+
+    @property
+    def rank(self) -> tuple[int, bool, str]:
+        """Return what checks are listed by: the gravest first, of these what explains others, then by identifier."""
+        return self.severity.rank, not self.explains, self.check
 
     @property
     def name(self) -> str:
@@ -123,6 +130,7 @@ class Check:
             targets=tuple((kind, term) for kind in TARGETS for term in shapes.objects(shape, kind)),
             profile=profile,
             file=file,
+            explains=tuple(sorted(plain(check) for check in shapes.objects(shape, _gt("explains")))),
         )
 
 

@@ -131,7 +131,7 @@ def checked_plans(facts: Facts, findings: list[Finding], plan: str | None) -> It
 
 
 def order(finding: Finding) -> tuple[object, ...]:
-    """Return what findings are sorted by: plan, severity, check, place in the document, record, shape."""
+    """Return what findings are sorted by: plan, rank of the check, place in the document, record, shape."""
     place = [(lines.document, lines.first) for lines in finding.evidence]
     check = finding.check
-    return finding.plan or "", check.severity.rank, check.check, place, finding.record, check.shape, finding.value
+    return finding.plan or "", check.rank, place, finding.record, check.shape, finding.value

@@ -194,4 +194,4 @@ def _finding(check: Check, waiver: Waiver, plan: CheckedPlan | None, message: st
 def _order(finding: Finding) -> tuple[object, ...]:
     place = [(lines.document, lines.first) for lines in finding.evidence]
     check = finding.check
-    return finding.plan or "", finding.plan_label, check.severity.rank, check.check, place, finding.record, check.shape
+    return finding.plan or "", finding.plan_label, check.rank, place, finding.record, check.shape

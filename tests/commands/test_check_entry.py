@@ -74,5 +74,20 @@ def test_a_misspelt_word_is_named_with_the_nearest(
     assert all(meant in text for text in messages)
 
 
+def test_a_wrong_year_of_the_plan_is_named_first(tmp_path: Path) -> None:
+    """Before the deadlines that it makes look wrong, which are told in one line with it."""
+    text = (PLANS / "leicester/rdc-2023.ttl").read_text(encoding="utf-8")
+    plan = tmp_path / "plan.ttl"
+    plan.write_text(text.replace('gt:submittedOn "2023-', 'gt:submittedOn "2033-', 1), encoding="utf-8")
+    report = tmp_path / "report.txt"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["goldenthread", "check", str(plan), "-o", str(report), "--fail-on", "never", "-q"])
+        run()
+    _, first, second, *others = report.read_text(encoding="utf-8").splitlines()
+    assert "C92  University of Leicester" in first
+    assert "16 of C07" in second
+    assert not [line for line in others if "  C07  " in line]
+
+
 def _all(findings: dict[tuple[str, bool], Found]) -> Found:
     return {said: text for found in findings.values() for said, text in found.items()}

@@ -55,6 +55,7 @@ NO_DOMAIN = dict.fromkeys(
         "checkId",
         "suggestedFix",
         "whyItMatters",
+        "explains",
     ),
     "describes a shape, and shapes are no part of the domain",
 )

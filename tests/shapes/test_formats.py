@@ -15,12 +15,17 @@ from report_support import (
     ACCEPTED,
     FINDINGS,
     HOSTILE,
+    LOST,
+    MEASURE,
     OWNER,
     PLACES,
     PLAN,
+    REMARK,
     TODAY,
     clean_report,
     full_report,
+    made_check,
+    made_finding,
     made_report,
 )
 from rich.console import Console
@@ -84,6 +89,25 @@ def test_lines_for_people(report: Report) -> None:
     assert apart[5].endswith("nothing to look at for C05-idle.")
     assert apart[-1] == "Verdict: not fit for publication; mend the 2 violations first."
     assert not any(character in "".join(lines) for character in "\x1b\u202e")
+
+
+def test_what_follows_from_another_finding_is_told_in_one_line() -> None:
+    """The cause stands there with the number of its consequences in the same plan; what is graver than it stays."""
+    cause = made_finding(made_check("C92-period", Severity.WARNING, explains=("C01", "C02", "C04")), "")
+    following = [made_finding(MEASURE, "action/1"), made_finding(MEASURE, "action/2"), made_finding(REMARK, "action/3")]
+    apart = [made_finding(OWNER, "action/4"), made_finding(LOST, "action/5")]
+    report = made_report(*apart, cause, *following, FINDINGS[4])
+    text = write(report, "text", least=Severity.INFO, places=PLACES)
+    assert "3 findings of this plan may follow from it (2 of C02, 1 of C04): mend it, then check again." in text
+    assert [code for code in ("action/1", "action/2", "action/3", "action/4", "action/5") if code in text] == [
+        "action/4",
+        "action/5",
+    ]
+    assert "1 violation, 4 warnings, 2 infos" in text
+    assert "Second plan" in text
+    output = io.StringIO()
+    print_tables(report, Severity.INFO, Console(file=output, width=400, color_system=None), PLACES)
+    assert "3 findings of this plan may follow from it" in output.getvalue()
 
 
 def test_lesser_findings_can_be_left_out_but_are_counted(report: Report) -> None:

@@ -7,8 +7,10 @@ from goldenthread.shapes.formats.wording import (
     Places,
     acceptance,
     accepted,
+    consequences,
     coverage,
     cures,
+    gathered,
     plan_title,
     plural,
     rules,
@@ -26,16 +28,19 @@ def plain_lines(
     report: Report, least: Severity, places: Places | None = None, fail_on: Severity | None = Severity.VIOLATION
 ) -> Iterator[str]:
     """Yield the report as plain lines, one for each finding, under a heading for each plan."""
-    findings = shown(report, least)
+    findings = list(gathered(shown(report, least)))
     title = ""
-    for finding in findings:
+    for finding, following in findings:
         if plan_title(finding) != title:
+            yield from ("",) if title else ()
             title = plan_title(finding)
-            yield from ("", title) if finding is not findings[0] else (title,)
+            yield title
         yield _line(finding, places)
+        if following:
+            yield f"  {'':<11}       {consequences(following)}"
     if findings:
         yield from ("", "What to do")
-    for check, number, fix, why in cures(findings):
+    for check, number, fix, why in cures([finding for finding, _ in findings]):
         yield f"  {check}  {number}: {fix} {why}"
     yield from accepted_lines(report, least, places)
     yield from ("", *closing_lines(report, least, fail_on))

@@ -13,7 +13,9 @@ from goldenthread.shapes.formats.wording import (
     Places,
     acceptance,
     accepted,
+    consequences,
     cures,
+    gathered,
     plan_title,
     sentence,
     severity_words,
@@ -34,17 +36,19 @@ def print_tables(
     fail_on: Severity | None = Severity.VIOLATION,
 ) -> None:
     """Print the same as the plain lines, in tables as wide as the terminal; arguments as for ``formats.write``."""
-    findings = shown(report, least)
-    for title, group in groupby(findings, key=plan_title):
+    findings = list(gathered(shown(report, least)))
+    for title, group in groupby(findings, key=lambda one: plan_title(one[0])):
         table = _table(title, flexible=(2, 1))
-        for finding in group:
+        for finding, following in group:
             mark = Text(severity_words(finding), style=STYLES[finding.check.severity])
             where = Text(source(finding, places), style="dim")
             table.add_row(mark, finding.check.check, Text(sentence(finding)), where)
+            if following:
+                table.add_row("", "", Text(consequences(following)), "")
         console.print(table, "")
     if findings:
         table = _table("What to do", flexible=(1, 1))
-        for name, number, fix, why in cures(findings):
+        for name, number, fix, why in cures([finding for finding, _ in findings]):
             table.add_row(name, number, Text(fix), Text(why, style="dim"))
         console.print(table, "")
     if known := accepted(report, least):

@@ -60,6 +60,33 @@ def place_of(finding: Finding, places: Places | None) -> tuple[str, int] | None:
     return None
 
 
+def gathered(findings: list[Finding]) -> Iterator[tuple[Finding, list[Finding]]]:
+    """Yield the findings in order, each with those of the same plan that follow from it and are left out.
+
+    What is graver than its cause is never left out.
+    """
+    causes: dict[tuple[str | None, str], Finding] = {}
+    for finding in findings:
+        for check in finding.check.explains:
+            causes.setdefault((finding.plan, check), finding)
+    following: dict[Finding, list[Finding]] = {}
+    for finding in findings:
+        cause = causes.get((finding.plan, finding.check.check), finding)
+        graver = finding.check.severity.rank < cause.check.severity.rank
+        following.setdefault(finding if graver else cause, []).append(finding)
+    for finding in findings:
+        if finding in following:
+            yield finding, [one for one in following[finding] if one is not finding]
+
+
+def consequences(following: list[Finding]) -> str:
+    """Say how many findings follow from another one, and of which checks."""
+    counts = Counter(finding.check.check for finding in following)
+    number = f"{len(following)} {plural('finding', len(following))}"
+    checks = ", ".join(f"{count} of {check}" for check, count in sorted(counts.items()))
+    return f"{number} of this plan may follow from it ({checks}): mend it, then check again."
+
+
 def acceptance(waiver: Waiver) -> str:
     """Return who accepts a finding, until when and why."""
     return clean(f"accepted by {waiver.approver} until {waiver.expires.isoformat()}: {waiver.reason}")
@@ -68,7 +95,7 @@ def acceptance(waiver: Waiver) -> str:
 def cures(findings: list[Finding]) -> Iterator[tuple[str, str, str, str]]:
     """Yield check, number of findings, what would mend them and why it matters, for each shape that found something."""
     counts = Counter(finding.check for finding in findings)
-    for check in sorted(counts, key=lambda one: (one.severity.rank, one.check, one.shape)):
+    for check in sorted(counts, key=lambda one: (one.rank, one.shape)):
         yield check.check, f"{counts[check]} {plural(check.severity.value, counts[check])}", check.fix, check.why
 
 

@@ -319,6 +319,15 @@ def test_no_evidence_points_to_nothing(texts: dict[str, list[str]], memory_store
 
 
 @pytest.mark.sources
+def test_the_documents_are_as_long_as_the_graph_says(
+    texts: dict[str, list[str]], memory_store: pyoxigraph.Store
+) -> None:
+    """So that a passage beyond the last line is noticed where the text is not at hand."""
+    counted = dict(rows(memory_store, "SELECT ?file ?lines { ?document gt:fileName ?file ; gt:lineCount ?lines }"))
+    assert counted == {file: str(len("\n".join(lines).splitlines())) for file, lines in texts.items()}
+
+
+@pytest.mark.sources
 def test_every_printed_percentage_is_carried(texts: dict[str, list[str]], facts: Facts) -> None:
     """A percentage in a line is the value of a fact that cites the line."""
     found = lost_percentages(texts, facts)

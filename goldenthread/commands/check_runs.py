@@ -130,7 +130,6 @@ def _of_content(settings: Settings, asked: Asked, progress: Progress) -> Run:
         cache=settings.store_folder,
         progress=progress,
     )
-    manifest = Manifest.read(settings.store_folder)
 
     def content_of(iri: str) -> str:
         if not isinstance(store, LocalStore):
@@ -138,7 +137,8 @@ def _of_content(settings: Settings, asked: Asked, progress: Progress) -> Run:
         stated = (quad for quad in store.quads if quad.graph_name != DERIVED_GRAPH)
         return plan_digest(store.quads, statement_digests(stated), iri)
 
-    content = content_of(plan) if plan else manifest.digest if manifest and not settings.endpoint else ""
+    manifest = None if plan or settings.endpoint else Manifest.read(settings.store_folder)
+    content = content_of(plan) if plan else manifest.digest if manifest else ""
     return Run(report=replace(report, content=content), files=files, plan=plan, content_of=content_of)
 
 

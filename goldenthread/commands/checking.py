@@ -40,7 +40,7 @@ class Rules:
         With ``cache``, where stores are kept, they need not be made ready anew; see ``shapes.ready``.
         """
         self.content = content
-        self._cache = cache
+        self.stores = cache
         self._profiles = profiles
         self._engine = engine
 
@@ -52,21 +52,21 @@ class Rules:
             ContentError: they cannot be used or trusted.
             InputError: there is no such profile.
         """
-        return of_profiles(ready_shapes(self.content, self._cache), self._profiles)
+        return of_profiles(ready_shapes(self.content, self.stores), self._profiles)
 
     @cached_property
     def _ready(self) -> list[Shape]:
         return compiled_checks(self.shapes)
 
-    def outcome(self, data: ForeignStore, nodes: Collection[Term]) -> Outcome:
-        """Return what is wrong with some things, and how many were looked at."""
+    def outcome(self, data: ForeignStore, nodes: Collection[Term], through: Collection[Term]) -> Outcome:
+        """Return what is wrong with some things, and how many were looked at; others are only looked through."""
         store = data.store.quads
         if self._engine == "fast":
-            return check_within(store, self._ready, nodes)
+            return check_within(store, self._ready, nodes, through)
         from goldenthread.shapes.engine.reference import reference_results  # noqa: PLC0415 - rdflib takes long to start
 
         outcome = looked_at(store, self._ready, list(nodes))
-        wanted = {str(node) for node in nodes}
+        wanted = {str(node) for node in (*nodes, *through)}
         names = [check.shape for check in self.shapes.checks]
         results = reference_results(store, self.shapes.graph, names)
         outcome.results = [result for result in results if result.focus in wanted]
@@ -103,7 +103,7 @@ def check_files(
         UnknownNameError: the plan that was asked for is not in them.
         ContentError: a bundled file does not parse, or the shapes cannot be run.
     """
-    data = foreign_store(files, rules.content, tell)
+    data = foreign_store(files, rules.content, tell, rules.stores)
     plans = data.plans(needed=not older)
     chosen = _chosen(plan, plans, data) if plan and not older else None
     only = chosen.value if chosen else None
@@ -111,7 +111,7 @@ def check_files(
     nodes = Description(facts).plan_nodes(chosen) if chosen else [*data.own, *_only_named(data)]
     known = set(map(plain, nodes))
     tell("Reading the shapes and checking", 0, 1)
-    outcome = rules.outcome(data, [*nodes, *_looked_through(data, known)])
+    outcome = rules.outcome(data, nodes, _looked_through(data, known))
     names = {only} if only else {one.value for one in plans}
     findings = [
         finding

@@ -18,6 +18,7 @@ from goldenthread.graph.derivation import derive
 from goldenthread.graph.files import content_files, graph_name, read_quads
 from goldenthread.graph.foreign import graph_of, read_foreign
 from goldenthread.graph.foreign_files import ForeignFile
+from goldenthread.graph.scoping import Graphs, last_graphs
 from goldenthread.graph.store import LocalStore
 from goldenthread.ontology.namespaces import GRAPH, NS, OWL, RDF, gt
 from goldenthread.progress import Progress, silent
@@ -27,6 +28,9 @@ PLAN: Final = gt("Plan")
 IMPORTS: Final = NamedNode(OWL + "imports")
 FOLLOWED: Final = (GRAPH + "plans/", GRAPH + "candidates/")
 """Bundled graphs that are taken in only where they are needed."""
+
+LITTLE: Final = 100_000
+"""Statements of a user of which each thing is looked up in the last store."""
 
 MANY: Final = 100_000
 """Statements that are put into the store at once."""
@@ -89,8 +93,16 @@ class ForeignStore:
         )
 
 
-def foreign_store(files: Sequence[ForeignFile], content: Path, progress: Progress | None = None) -> ForeignStore:
+def foreign_store(
+    files: Sequence[ForeignFile], content: Path, progress: Progress | None = None, stores: Path | None = None
+) -> ForeignStore:
     """Read a user's files, the bundled graphs that bear on them, and derive what follows.
+
+    Args:
+        files: what to read.
+        content: the content root, of what is bundled.
+        progress: told what is being done.
+        stores: where stores of the content are kept; with a recent one, only what bears on the files is read.
 
     Raises:
         InputError: a file cannot be read; one line with file, line and cure.
@@ -105,7 +117,8 @@ def foreign_store(files: Sequence[ForeignFile], content: Path, progress: Progres
         graphs |= _add_file(made, file, number, tell)
     _require_imports(made)
     tell("Reading what is shared", 0, 1)
-    for quads in _background(store, content, graphs):
+    last = last_graphs(content, stores) if stores and made.statements <= LITTLE else None
+    for quads in _near(store, last, graphs) if last else _background(store, content, graphs):
         store.extend(quads)
     tell("Deriving", 0, 1)
     derive(store, content)
@@ -186,6 +199,20 @@ def _background(own: pyoxigraph.Store, content: Path, graphs: set[str]) -> list[
             known |= {part for quad in quads for part in (quad.subject, quad.object) if isinstance(part, NamedNode)}
 
 
+def _near(own: pyoxigraph.Store, last: Graphs, graphs: set[str]) -> list[list[Quad]]:
+    """Return the same by the last store, and of what all plans share only what bears on these."""
+    stating = {quad.subject: last.stating(quad.subject) for quad in own if isinstance(quad.subject, NamedNode)}
+    same = {graph for some in stating.values() for graph in some}
+    last.leave_out(
+        {NamedNode(graph) for graph in graphs} | {graph for graph in same if gives_way(own, list(last.quads(graph)))}
+    )
+    start = {graph for thing in _named(own) for graph in last.stating(thing)}
+    for thing, some in stating.items():
+        naming = last.naming(thing) - some if _is_of_a_plan(own, thing) else set()
+        start |= naming | {graph for graph in last.naming(thing) | some if not graph.value.startswith(FOLLOWED)}
+    return [list(last.quads(graph)) for graph in last.bearing_on(start)]
+
+
 def gives_way(own: pyoxigraph.Store, quads: list[Quad]) -> bool:
     """Say whether the user's statements stand in the place of a bundled graph."""
     for quad in quads:
@@ -204,8 +231,13 @@ def _touches(own: pyoxigraph.Store, known: set[NamedNode], quads: list[Quad]) ->
         return True
     if any(next(own.quads_for_pattern(None, None, thing), None) for thing in stated):
         return True
-    return any(
-        next(own.quads_for_pattern(thing, *pattern), None)
-        for thing in values
-        for pattern in ((TYPE, PLAN), (gt("inPlan"), None))
-    )
+    return any(_is_of_a_plan(own, thing) for thing in values)
+
+
+def _is_of_a_plan(own: pyoxigraph.Store, thing: NamedNode) -> bool:
+    """Say whether the user states that something is a plan or in one."""
+    return any(next(own.quads_for_pattern(thing, *one), None) for one in ((TYPE, PLAN), (gt("inPlan"), None)))
+
+
+def _named(own: pyoxigraph.Store) -> set[NamedNode]:
+    return {quad.object for quad in own if isinstance(quad.object, NamedNode)}

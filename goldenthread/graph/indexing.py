@@ -1,5 +1,6 @@
 """Tell which files a store is made from have changed since, without reading those that have not."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -40,8 +41,9 @@ def index_files(content: Path, known: Index, indexed: int) -> dict[str, FileStat
         ContentError: a file cannot be read.
     """
     index: dict[str, FileState] = {}
+    above = len(str(content / "graph")) - len("graph")
     for file in (*content_files(content), *rule_files(content), *question_files(content)):
-        name = file.relative_to(content).as_posix()
+        name = str(file)[above:].replace(os.sep, "/")
         try:
             facts = file.stat()
             before = known.get(name)

@@ -5,7 +5,7 @@ Graphs lean on each other when one names a thing that the other states. From the
 and fro between plans; shared graphs are taken in but not followed, since everything leans on them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode, Quad
 
 from goldenthread.graph.building import Manifest
 from goldenthread.graph.derivation import derive
-from goldenthread.graph.files import ONTOLOGY_FILE, graph_name, read_quads
+from goldenthread.graph.files import ONTOLOGY_FILE, graph_file, graph_name, read_quads
 from goldenthread.graph.indexing import changed_files, index_files
 from goldenthread.graph.store import LocalStore
 from goldenthread.ontology.namespaces import DERIVED_GRAPH, GRAPH, RDF, gt
@@ -43,28 +43,46 @@ def plan_store(content: Path, folder: Path, plan: NamedNode) -> LocalStore | Non
     Raises:
         ContentError: a file does not parse.
     """
+    graphs = last_graphs(content, folder)
+    start = graphs.stating_type(plan, gt("Plan")) if graphs else set()
+    if not graphs or not start:
+        return None
+    memory = pyoxigraph.Store()
+    for graph in graphs.bearing_on(start):
+        memory.extend(graphs.quads(graph))
+    derive(memory, content)
+    return LocalStore(memory)
+
+
+def last_graphs(content: Path, folder: Path) -> "Graphs | None":
+    """Return the named graphs of a content folder as they are now, by the last store of it.
+
+    Args:
+        content: the content root.
+        folder: where stores are kept.
+
+    Returns:
+        The graphs, or None where there is no store yet, or the ontology, a rule or much else has changed since.
+
+    Raises:
+        ContentError: a file that has changed does not parse.
+    """
     last = Manifest.read(folder)
     if last is None:
         return None
     changed = changed_files(last.index, index_files(content, last.index, last.indexed))
     if len(changed) > MOST_CHANGED or not all(name.startswith("graph/") for name in changed):
         return None
-    graphs = _Graphs(content, pyoxigraph.Store.read_only(str(folder / last.store)), changed)
-    start = graphs.stating_type(plan, gt("Plan"))
-    if not start:
-        return None
-    memory = pyoxigraph.Store()
-    for graph in _closure(graphs, start):
-        memory.extend(graphs.quads(graph))
-    derive(memory, content)
-    return LocalStore(memory)
+    return Graphs(content, pyoxigraph.Store.read_only(str(folder / last.store)), changed)
 
 
-class _Graphs:
+class Graphs:
     """The named graphs as they are now: the last store, with the changed files in place of what they were."""
 
     def __init__(self, content: Path, last: pyoxigraph.Store, changed: set[str]) -> None:
+        self._content = content
         self._last = last
+        self._left_out: set[NamedNode] = set()
         self._replaced = {graph_name(content / name, content) for name in changed} | {DERIVED_GRAPH}
         self._now = pyoxigraph.Store()
         for name in sorted(changed):
@@ -73,8 +91,11 @@ class _Graphs:
         self.ontology = graph_name(content / ONTOLOGY_FILE, content)
 
     def quads(self, graph: NamedNode) -> Iterator[Quad]:
-        """Yield what a graph states."""
-        return self._matching(None, None, None, graph)
+        """Yield what a graph states, from its file, which takes a fifth of the time that the store takes."""
+        if graph not in self._left_out and (file := graph_file(graph, self._content)).is_file():
+            yield from read_quads(file, graph)
+        else:
+            yield from self._matching(None, None, None, graph)
 
     def stating(self, thing: NamedNode) -> set[NamedNode]:
         """Return the graphs that state something about a thing."""
@@ -88,6 +109,39 @@ class _Graphs:
         """Return the graphs in which a thing is the value of a statement."""
         return self._names(self._matching(None, None, thing, None))
 
+    def leave_out(self, graphs: set[NamedNode]) -> None:
+        """Go on as if these graphs were not there."""
+        self._left_out |= graphs
+        self._replaced |= graphs
+        for graph in graphs:
+            self._now.remove_graph(graph)
+
+    def bearing_on(self, start: set[NamedNode]) -> set[NamedNode]:
+        """Return the graphs that bear on some, these and the ontology included."""
+        found = {self.ontology, *start}
+        waiting = list(start)
+        while waiting:
+            graph = waiting.pop()
+            if graph.value.startswith(FOLLOWED):
+                new = self.leaning(self.quads(graph)) - found
+                found |= new
+                waiting.extend(new)
+        return found
+
+    def leaning(self, quads: Iterable[Quad]) -> set[NamedNode]:
+        """Return the graphs that state what statements name, and those that name what these state."""
+        subjects: set[NamedNode] = set()
+        values: set[NamedNode] = set()
+        for quad in quads:
+            if isinstance(quad.subject, NamedNode):
+                subjects.add(quad.subject)
+            if isinstance(quad.object, NamedNode):
+                values.add(quad.object)
+        found = {other for value in values - subjects for other in self.stating(value)}
+        for subject in subjects:
+            found |= self.naming(subject)
+        return found
+
     def _matching(
         self, subject: NamedNode | None, predicate: NamedNode | None, value: NamedNode | None, graph: NamedNode | None
     ) -> Iterator[Quad]:
@@ -98,31 +152,3 @@ class _Graphs:
 
     def _names(self, quads: Iterator[Quad]) -> set[NamedNode]:
         return {quad.graph_name for quad in quads if isinstance(quad.graph_name, NamedNode)}
-
-
-def _closure(graphs: _Graphs, start: set[NamedNode]) -> set[NamedNode]:
-    """Return the graphs that bear on those of ``start``, these and the ontology included."""
-    found = {graphs.ontology, *start}
-    waiting = list(start)
-    while waiting:
-        graph = waiting.pop()
-        if graph.value.startswith(FOLLOWED):
-            new = _leaning(graphs, graph) - found
-            found |= new
-            waiting.extend(new)
-    return found
-
-
-def _leaning(graphs: _Graphs, graph: NamedNode) -> set[NamedNode]:
-    """Return the graphs that state what a graph names, and those that name what it alone states."""
-    subjects: set[NamedNode] = set()
-    values: set[NamedNode] = set()
-    for quad in graphs.quads(graph):
-        if isinstance(quad.subject, NamedNode):
-            subjects.add(quad.subject)
-        if isinstance(quad.object, NamedNode):
-            values.add(quad.object)
-    found = {other for value in values - subjects for other in graphs.stating(value)}
-    for subject in subjects:
-        found |= graphs.naming(subject)
-    return found

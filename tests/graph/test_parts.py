@@ -10,6 +10,8 @@ from goldenthread.graph.batches import Shelf
 from goldenthread.graph.building import build
 from goldenthread.graph.derivation import derive
 from goldenthread.graph.files import content_files, graph_name, read_quads
+from goldenthread.graph.foreign_files import find_files
+from goldenthread.graph.foreign_store import foreign_store
 from goldenthread.graph.scoping import plan_store
 from goldenthread.graph.store import LocalStore
 from goldenthread.ontology.namespaces import ID, thing
@@ -79,6 +81,24 @@ def test_an_edit_shows_without_a_new_store(content: Path, tmp_path: Path) -> Non
     assert alone
     assert statements(alone, ("plan/leicester/rdc/2023/action/new",))
     assert sorted(path.name for path in (tmp_path / "stores").glob("store-*")) == [before.store]
+
+
+@pytest.mark.parametrize("name", ["icr/hreir-2018-2020", "icr/reviews", "imperial/together-2021", "leicester/rdc-2023"])
+@pytest.mark.parametrize("left_out", [None, 2])
+def test_a_file_of_ones_own_is_the_same_beside_the_last_store(
+    name: str, left_out: int | None, content: Path, tmp_path: Path
+) -> None:
+    """With a store, only what bears on the file is read, and all that is said of its things is the same."""
+    build(content, tmp_path / "stores")
+    head, *blocks = (content / "graph/plans" / f"{name}.ttl").read_text(encoding="utf-8").split("\n\n")
+    kept = [block for number, block in enumerate(blocks) if number % 5 != left_out]
+    (tmp_path / "plan.ttl").write_text("\n\n".join([head, *kept]), encoding="utf-8")
+    files = find_files([str(tmp_path / "plan.ttl")])
+    whole, near = (foreign_store(files, content, stores=stores) for stores in (None, tmp_path / "stores"))
+    assert whole.own == near.own
+    found = [{one for one in statements(made.store) if one.subject in made.own} for made in (whole, near)]
+    assert found[0] == found[1]
+    assert len(near.store) < len(whole.store)
 
 
 def test_a_plan_that_nobody_states_has_no_store(content: Path, tmp_path: Path) -> None:

@@ -141,8 +141,8 @@ class Desk:
     def _check(self, batch: Batch) -> Part:
         store = store_graph(batch.store)
         facts = Facts(store)
-        counted = batch.own | {thing for thing in batch.bundled if _is_start(facts, thing)}
-        outcome = check_within(store, self._ready, counted, batch.only_named | batch.shared)
+        through = {thing for thing in batch.bundled if _is_start(facts, thing)}
+        outcome = check_within(store, self._ready, batch.own, batch.only_named | batch.shared | through)
         explainer = Explainer(facts, self.shapes.checks)
         mine = set(map(str, batch.own | batch.only_named))
         results = [

@@ -95,8 +95,8 @@ def check_sector(folder: Path) -> tuple[Measured, set[tuple[str, str]]]:
     return run, found
 
 
-def check_edited_plan(folder: Path) -> Measured:
-    """Edit one plan of a sector whose store is made, and check it by the command line; the second run is measured."""
+def check_edited_plan(folder: Path) -> tuple[Measured, Measured]:
+    """Edit one plan of a sector whose store is made; measure the second checks of it, by its name and as a file."""
     for name in FOLDERS:
         if not (folder / name).exists():
             (folder / name).symlink_to(content_root() / name)
@@ -106,8 +106,9 @@ def check_edited_plan(folder: Path) -> Measured:
     plan = next(quad.subject.value for quad in read_quads(file, graph_name(file, folder)) if quad.object == gt("Plan"))
     label = file.read_text(encoding="utf-8")
     file.write_text(f'{label}\n<{plan}> <{RDFS}comment> "Edited."@en .\n', encoding="utf-8")
-    runs = [goldenthread(*settings, "check", "--plan", plan) for _ in range(2)]
-    return runs[-1]
+    by_name = [goldenthread(*settings, "check", "--plan", plan) for _ in range(2)]
+    as_file = [goldenthread(*settings, "check", file) for _ in range(2)]
+    return by_name[-1], as_file[-1]
 
 
 Edit = tuple[list[Quad], list[Quad]]

@@ -102,11 +102,9 @@ def main(sizes: list[int], beside: int) -> None:
             before = size, run.processor
             figures = f"{size:10,}{written.seconds:10.1f}{run.seconds:10.1f}{run.processor:10.1f}{run.memory:8.0f}"
             print(f"{figures}{growth:8.2f}  {told}", flush=True)
-            one = check_edited_plan(folder / str(size)).processor
-            print(
-                f"{'':10}  one edited plan of it, by the command: {one:.2f} CPU s, 1/{run.processor / one:.0f}",
-                flush=True,
-            )
+            for how, one in zip(("by its name", "as a file"), check_edited_plan(folder / str(size)), strict=True):
+                share = f"{one.processor:.2f} CPU s, 1/{run.processor / one.processor:.0f}"
+                print(f"{'':10}  one edited plan of it, {how}, by the command: {share}", flush=True)
             if size <= LIVE:
                 print_edits(seconds_of_edits(folder / str(size), EDITED))
             shutil.rmtree(folder / str(size))

@@ -9,6 +9,7 @@ import pytest
 from speed_support import (
     ENGINES,
     WHOLE,
+    check_edited_plan,
     check_sector,
     planted,
     seconds_of_edits,
@@ -29,6 +30,8 @@ TIMES_AN_EDIT = 1_000
 """How often a value can be edited in the time of one whole check of the larger sector."""
 
 MORE_IN_A_LARGER = 2
+TIMES_A_PLAN = 8
+"""How often one edited plan can be checked in that time, most of which it takes to begin."""
 MEBIBYTES = 1024
 
 
@@ -56,6 +59,16 @@ def test_an_edit_takes_a_small_part_of_a_check_and_no_more_in_a_larger_sector(tm
     assert middle[LARGE] < MORE_IN_A_LARGER * middle[SMALL]
     run, _ = check_sector(tmp_path / str(LARGE))
     assert run.processor > TIMES_AN_EDIT * middle[LARGE]
+
+
+@pytest.mark.long
+def test_one_edited_plan_takes_a_small_part_of_a_check(tmp_path: Path) -> None:
+    """By its name and as a file, by the command line, with the store as it was before."""
+    write_sector(tmp_path / "sector", LARGE)
+    run, _ = check_sector(tmp_path / "sector")
+    for one in check_edited_plan(tmp_path / "sector"):
+        assert one.code in {0, 1}, one.err
+        assert run.processor > TIMES_A_PLAN * one.processor
 
 
 @pytest.mark.long

@@ -162,6 +162,7 @@ def _write_store(content: Path, target: Path, tell: Progress) -> _Written:
         store.bulk_load(portion.data, RdfFormat.N_QUADS)
         written.asserted += portion.asserted
         written.derived += portion.derived
+    store.optimize()
     store.flush()
     del store
     return written

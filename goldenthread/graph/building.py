@@ -177,13 +177,19 @@ def _check_store(target: Path, put: _Written) -> None:
         raise StoreError(f"the store written to {target} does not hold what was put in; check the disk and build again")
 
 
+def names_file(store: Path) -> Path:
+    """Return where the index of the names in a store is kept: beside its folder, and thrown away with it."""
+    return store.with_name(f"{store.name}.names")
+
+
 def _tidy(folder: Path, *, keep: set[str]) -> None:
     """Remove all but the new store and the one before, which a running server may still read.
 
     What a killed build left behind goes as well; the caller holds the lock, so nobody else is writing.
     """
     for store in folder.glob("store-*"):
-        if store.name not in keep:
+        if store.name not in keep and store.is_dir():
             shutil.rmtree(store, ignore_errors=True)
+            names_file(store).unlink(missing_ok=True)
     for temporary in folder.glob(".current.json.*"):
         temporary.unlink(missing_ok=True)

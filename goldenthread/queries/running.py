@@ -1,6 +1,6 @@
 """The one way to run a query of the catalogue."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Triple
@@ -44,6 +44,19 @@ def select(store: Store, catalogue: Catalogue, name: str, /, **values: Term) -> 
     """
     text = bind(catalogue[name].text, values)
     return table(store.query(text), text)
+
+
+def rows_of(store: Store, catalogue: Catalogue, name: str, /) -> Iterator[dict[str, str]]:
+    """Yield the rows of the SELECT query called ``name``, as ``Table.dicts`` has them, without holding them all.
+
+    Raises:
+        ContentError: the query is no SELECT query.
+    """
+    answer = store.query(catalogue[name].text)
+    if not isinstance(answer, QuerySolutions):
+        raise ContentError("a table needs a SELECT query")
+    columns = [variable.value for variable in answer.variables]
+    return (dict(zip(columns, map(plain, row), strict=True)) for row in answer)
 
 
 def table(answer: Answer, text: str) -> Table:

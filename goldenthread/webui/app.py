@@ -1,5 +1,6 @@
 """Make the web application: its parts, its pages, and what goes with every answer."""
 
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Final
 
@@ -7,10 +8,11 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from goldenthread.errors import EndpointError, EndpointUnreachableError
+from goldenthread.graph.building import names_file
 from goldenthread.graph.opening import open_store
-from goldenthread.graph.store import Store
+from goldenthread.graph.store import LocalStore, Store
 from goldenthread.queries.catalogue import Catalogue
-from goldenthread.queries.running import select
+from goldenthread.queries.running import rows_of
 from goldenthread.queries.visitors import visitor_queries
 from goldenthread.settings import Settings
 from goldenthread.version import __version__
@@ -37,7 +39,7 @@ from goldenthread.webui.graph_store import graph_store_blueprint
 from goldenthread.webui.links import console_address, page_of
 from goldenthread.webui.negotiation import vary
 from goldenthread.webui.problems import Problem, for_programs, problem_document, with_headers
-from goldenthread.webui.search_index import SearchIndex
+from goldenthread.webui.search_index import SearchIndex, kept_index, memory_index
 from goldenthread.webui.site import EXTENSION, Site, site
 from goldenthread.webui.sparql import sparql_blueprint
 from goldenthread.webui.tables import state_name
@@ -82,7 +84,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
     asked = store or open_store(settings, most_quads_in_memory=settings.memory_quads)
     catalogue = Catalogue.read(settings.content / "queries")
-    index = SearchIndex(select(asked, catalogue, "pages/names"), catalogue)
+    index = _index(asked, catalogue, settings)
     app.extensions[EXTENSION] = Site(settings=settings, store=asked, catalogue=catalogue, index=index)
     app.extensions[checking.EXTENSION] = checking.Checking(settings, asked)
     for pages in PAGES:
@@ -106,6 +108,17 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     app.register_error_handler(EndpointError, _say_endpoint_fails)
     app.register_error_handler(Exception, _say_failure)
     return app
+
+
+def _index(store: Store, catalogue: Catalogue, settings: Settings) -> SearchIndex:
+    """Return the index of names: kept in a file beside a store that is too large for memory."""
+
+    def names() -> Iterator[dict[str, str]]:
+        return rows_of(store, catalogue, "pages/names")
+
+    if isinstance(store, LocalStore) and store.folder and len(store) > settings.memory_quads:
+        return kept_index(names_file(store.folder), names, catalogue)
+    return memory_index(names(), catalogue)
 
 
 def _refuse_unusable_addresses() -> None:

@@ -9,15 +9,19 @@ import sys
 from pathlib import Path
 
 from goldenthread.errors import ContentError, GoldenThreadError
+from goldenthread.graph.batches import is_large
 from goldenthread.graph.store import LocalStore
 from goldenthread.shapes.findings import Report
+from goldenthread.shapes.folders import check_folder
 from goldenthread.shapes.running import check_store
 
 
 def answer(store: str, content: str) -> Report | GoldenThreadError:
     """Return the report on the store in a folder, or why there is none."""
     try:
-        return check_store(LocalStore.read_only(Path(store)), Path(content))
+        folder, root = Path(store), Path(content)
+        large = check_folder(root, cache=folder.parent) if is_large(root) else None
+        return large or check_store(LocalStore.read_only(folder), root, cache=folder.parent)
     except GoldenThreadError as error:
         # Some errors take more than their text to be made again on the other side.
         return ContentError(str(error))

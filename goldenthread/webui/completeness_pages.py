@@ -13,10 +13,10 @@ from goldenthread.queries.running import Table
 from goldenthread.queries.spreadsheets import spreadsheet
 from goldenthread.webui.completeness import COLUMNS, MEANING, MEANINGS, SHORT, Line, chosen, matrix, totals
 from goldenthread.webui.finding_table import plan_path
+from goldenthread.webui.known_plans import known_plans
 from goldenthread.webui.links import page_of
 from goldenthread.webui.plan_table import ITEM, ROW, entries
 from goldenthread.webui.site import site
-from goldenthread.webui.thread import read_plans
 
 routes = Blueprint("completeness_pages", __name__)
 
@@ -27,7 +27,7 @@ SPREADSHEET: Final = "application/vnd.openxmlformats-officedocument.spreadsheetm
 def plan_matrix(path: str) -> str | Response:
     """Show the matrix of one plan."""
     parts = site()
-    plans = read_plans(parts.ask("plans"))
+    plans = known_plans()
     try:
         node = NamedNode(thing(f"plan/{path}").value)
     except ValueError:

@@ -201,7 +201,7 @@ def _void() -> list[Any]:
             parts.store, parts.catalogue, collection(), graphs(), base(), endpoint=_answers_queries()
         ),
     )
-    examples = [found[0][0] for kind in EXAMPLES if (found := parts.index.of_kind(kind))]
+    examples = [found for kind in EXAMPLES if (found := parts.index.first_of_kind(kind))]
     return [*described, *example_statements(examples)]
 
 

@@ -105,7 +105,7 @@ def _addresses() -> Iterator[str]:
     yield from PAGES
     yield from (url_for("catalogue_pages.query", name=query.name) for query in site().catalogue)
     yield from (f"/graph/{one.path}" for one in graphs().values())
-    yield from (f"/doc/{path}" for iri in site().index.paths if (path := thing_path(iri)))
+    yield from (f"/doc/{path}" for iri in site().index.things() if (path := thing_path(iri)))
 
 
 def _sitemap(template: str, addresses: list[str]) -> Response:

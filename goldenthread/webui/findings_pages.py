@@ -19,6 +19,7 @@ from goldenthread.queries.spreadsheets import spreadsheet
 from goldenthread.webui.check_pages import not_ready, profile_name, question_of, texts
 from goldenthread.webui.checking import PATIENCE, Results, checking
 from goldenthread.webui.finding_table import ROWS_A_PAGE, FindingFilter, choices, chosen, listing, plan_path
+from goldenthread.webui.known_plans import plan_rows
 from goldenthread.webui.links import page_of
 from goldenthread.webui.site import site
 
@@ -70,7 +71,7 @@ def of_plan(path: str) -> str | Response | tuple[str, int]:
         plan = thing(f"plan/{path}").value
     except ValueError:
         abort(HTTPStatus.NOT_FOUND)
-    known = {row["plan"]: row["name"] for row in site().ask("plans").dicts()}
+    known = {row["plan"]: row["name"] for row in plan_rows()}
     if plan not in known:
         names = [plan_path(iri) for iri in known]
         abort(HTTPStatus.NOT_FOUND, description=str(UnknownNameError("plan", path, names)))

@@ -1,6 +1,7 @@
 """The first page: what is in here, the plans in time, and what needs attention; and the page about the site."""
 
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,10 +9,10 @@ from flask import Blueprint, render_template, url_for
 
 from goldenthread.queries.running import Table, select
 from goldenthread.webui.finding_blocks import summary
+from goldenthread.webui.known_plans import known_plans, plan_rows, plan_table
 from goldenthread.webui.links import page_of
 from goldenthread.webui.plan_table import GAP_WORDS, GAPS, NOT_ASKED, count_gaps, entries, gap_reasons
 from goldenthread.webui.site import Site, site
-from goldenthread.webui.thread import read_plans
 from goldenthread.webui.timeline import draw_timeline
 
 routes = Blueprint("home", __name__)
@@ -36,6 +37,16 @@ SENTENCES: Final = (
 """Queries whose rows are worth counting, with the words after one and after many."""
 
 
+KINDS_COUNTED: Final = (
+    ("Plan", "plans"),
+    ("Action", "actions"),
+    ("ActionItem", "lettered items"),
+    ("Obligation", "obligations"),
+)
+MOST_DRAWN: Final = 40
+"""Plans that the first page draws and speaks of one by one; of more it lists the institutions."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
     """A number in a sentence, with the address of what it counts, and the words and the excuse after it."""
@@ -49,9 +60,11 @@ class Count:
 @routes.route("/")
 def index() -> str:
     """Show the first page."""
+    rows = plan_rows()
+    if sum(row["state"] == "published" for row in rows) > MOST_DRAWN:
+        return _of_many(rows)
     parts = site()
-    table = parts.ask("plans")
-    rows = table.dicts()
+    table = plan_table()
     return render_template(
         "home.html",
         timeline=draw_timeline(rows, [(row["plan"], row["later"]) for row in parts.ask("plan-follow-ons").dicts()]),
@@ -65,6 +78,32 @@ def index() -> str:
             )
         ),
     )
+
+
+def _of_many(rows: Sequence[Mapping[str, str]]) -> str:
+    """Show the first page of a site with more plans than a drawing can hold: what there is, and the institutions."""
+    plans: dict[tuple[str, str | None], list[str]] = {}
+    for row in rows:
+        if row["state"] == "published":
+            years = plans.setdefault((row["institutionName"], page_of(row["institution"])), [])
+            years.append((row["start"] or row["submitted"])[:4])
+    index = site().index
+    return render_template(
+        "home_of_many.html",
+        counts=[(number, words) for kind, words in KINDS_COUNTED if (number := index.count_of(kind))],
+        institutions=[(name, page, len(years), _span(years)) for (name, page), years in plans.items()],
+        plans=sum(map(len, plans.values())),
+        checked=summary(),
+        query=plan_table().text,
+    )
+
+
+def _span(years: Iterable[str]) -> str:
+    """Return the first and the last of the years that are known, in words."""
+    known = sorted(filter(None, years))
+    if not known:
+        return ""
+    return known[0] if known[0] == known[-1] else f"{known[0]} to {known[-1]}"
 
 
 @routes.route("/about")
@@ -96,7 +135,7 @@ def _split(table: Table) -> str:
 
 
 def _attention(parts: Site) -> list[tuple[str, str | None, list[Count]]]:
-    plans = read_plans(parts.ask("plans"))
+    plans = known_plans()
     tables = entries(parts.ask("plan-nodes"), parts.ask("plan-cells"))
     unasked = {(row["plan"], row["kind"]) for row in parts.ask("not-asked").dicts()}
     found = []

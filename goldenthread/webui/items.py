@@ -10,12 +10,13 @@ from goldenthread.queries.running import Table
 from goldenthread.webui.bars import bar
 from goldenthread.webui.facts import Facts, Lines, by_document, of_kind, read_records
 from goldenthread.webui.finding_blocks import Block, block
+from goldenthread.webui.known_plans import known_plans
 from goldenthread.webui.links import lines_address, page_of
 from goldenthread.webui.measures import amount, readings
 from goldenthread.webui.outcomes import read_contexts
 from goldenthread.webui.site import site
 from goldenthread.webui.tables import Piece, differs
-from goldenthread.webui.thread import build_thread, read_plans
+from goldenthread.webui.thread import build_thread
 from goldenthread.webui.thread_drawing import draw
 
 MOST_ABOVE: Final = 4
@@ -25,7 +26,7 @@ def render(facts: Facts) -> str:
     """Return the page of an action or an item."""
     node = NamedNode(facts.iri)
     parts = site()
-    plans = read_plans(parts.ask("plans"))
+    plans = known_plans()
     answer = parts.ask("records", thing=node)
     records = read_records(answer)
     links, stops = parts.ask("thread", thing=node), parts.ask("thread-nodes", thing=node)

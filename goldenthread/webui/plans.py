@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode
 
 from goldenthread.webui.facts import Facts, of_kind, read_records
 from goldenthread.webui.finding_blocks import completeness_address, summary
+from goldenthread.webui.known_plans import known_plans, plan_rows
 from goldenthread.webui.links import page_of
 from goldenthread.webui.plan_table import (
     ACTION,
@@ -26,7 +27,6 @@ from goldenthread.webui.plan_table import (
 )
 from goldenthread.webui.site import site
 from goldenthread.webui.tables import Cell, Column, Listing, Piece, Row, differs, joined, missing, state
-from goldenthread.webui.thread import read_plans
 
 HEADINGS: Final = {
     "code": "Code",
@@ -46,7 +46,7 @@ def render(facts: Facts) -> str:
     parts = site()
     nodes, cells = parts.ask("plan-nodes", plan=node), parts.ask("plan-cells", plan=node)
     plan = entries(nodes, cells).get(facts.iri, [])
-    plans = read_plans(parts.ask("plans"))
+    plans = known_plans()
     here = plans[facts.iri]
     wanted = Filter.read(request.args)
     shown = chosen(plan, wanted, reviewed=here.reviewed)
@@ -57,7 +57,7 @@ def render(facts: Facts) -> str:
         plan=facts,
         here=here,
         earlier=facts.all("succeeds"),
-        later=[plans[value] for value in _successors(facts.iri, parts.ask("plans").dicts()) if value in plans],
+        later=[plans[value] for value in _successors(facts.iri, plan_rows()) if value in plans],
         counts=_counts(plan),
         gaps=[
             (GAP_WORDS[gap][count != 1], count, f"{page}?gap={gap}#table", gap_reasons(plan, gap))

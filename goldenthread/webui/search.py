@@ -31,11 +31,18 @@ KINDS: Final = {
 }
 
 
+MOST_LISTED: Final = 20_000
+"""Names that one page lists; among more, one searches."""
+
+
 @routes.route("/names")
 def names() -> str:
     """List everything that has a name by its kind, for those who would rather read than search."""
+    index = site().index
+    if index.size > MOST_LISTED:
+        return render_template("names.html", groups={}, count=index.size)
     groups: dict[str, list[tuple[str, str, str, str | None]]] = {heading: [] for heading in KINDS.values()}
-    for one in site().index.everything():
+    for one in index.everything():
         if one.kind != QUESTION:
             groups.setdefault(KINDS.get(one.kind, "Other things"), []).append(
                 (one.code, one.label, one.within, page_of(one.thing))

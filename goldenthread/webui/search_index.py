@@ -1,14 +1,18 @@
-"""Every name and code of the graph in a full-text index that is held in memory."""
+"""Every name and code of the graph in a full-text index, held in memory or, where there are many, in a file."""
 
 import re
 import sqlite3
-from collections.abc import Iterable
+import sys
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
 from threading import Lock
-from typing import Final
+from typing import Any, Final
+from uuid import uuid4
 
+from goldenthread.errors import StoreError
 from goldenthread.queries.catalogue import Catalogue
-from goldenthread.queries.running import Table
 
 WORD: Final = re.compile(r"\w+", re.UNICODE)
 LETTER_OF_CODE: Final = re.compile(r"^(\d+[a-z])([ivx]+)$")
@@ -40,45 +44,56 @@ class Found:
 
 
 class SearchIndex:
-    """A table of SQLite's FTS5 in memory; may be asked by several threads."""
+    """Tables of SQLite, one of them for FTS5; may be asked by several threads."""
 
-    def __init__(self, names: Table, catalogue: Catalogue) -> None:
-        """Index the answer of the pages' query ``names`` and the questions of the catalogue."""
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Ask the tables that ``write_index`` has made."""
         self._lock = Lock()
-        self._connection = sqlite3.connect(":memory:", check_same_thread=False)
-        self._connection.execute(
-            "CREATE VIRTUAL TABLE names USING fts5(code, label, also, within, thing UNINDEXED, kind UNINDEXED, "
-            'shown UNINDEXED, tokenize = "unicode61 remove_diacritics 2")'
-        )
-        rows = [*_entries(names), *_questions(catalogue)]
-        self._connection.executemany("INSERT INTO names VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
-        self._labels = {thing: label for _, label, _, _, thing, _, _ in rows}
-        self._kinds: dict[str, list[str]] = {}
-        for _, _, _, _, thing, kind, _ in rows:
-            self._kinds.setdefault(kind, []).append(thing)
-        self.paths: tuple[str, ...] = tuple(self._labels)
+        self._connection = connection
 
     def close(self) -> None:
-        """Free the memory."""
+        """Free the memory, or let go of the file."""
         self._connection.close()
 
     def label_of(self, thing: str) -> str:
         """Return the name of a thing, or nothing if it is not in the index."""
-        return self._labels.get(thing, "")
+        found = self._rows("SELECT label FROM things WHERE thing = ?", thing)
+        return str(found[0][0]) if found else ""
 
     def of_kind(self, kind: str) -> list[tuple[str, str]]:
         """Return the IRI and the name of every thing of a class, by name."""
-        return sorted(((thing, self._labels[thing]) for thing in self._kinds.get(kind, ())), key=lambda pair: pair[1])
+        return self._rows("SELECT thing, label FROM things WHERE kind = ? ORDER BY label, thing", kind)
+
+    def first_of_kind(self, kind: str) -> str | None:
+        """Return the IRI of the thing of a class whose name comes first, or None where there is none."""
+        found = self._rows("SELECT thing FROM things WHERE kind = ? ORDER BY label, thing LIMIT 1", kind)
+        return found[0][0] if found else None
+
+    @property
+    def size(self) -> int:
+        """Return how many things have a name."""
+        return int(self._rows("SELECT count(*) FROM things")[0][0])
+
+    def count_of(self, kind: str) -> int:
+        """Return how many things of a class have a name."""
+        return int(self._rows("SELECT count(*) FROM things WHERE kind = ?", kind)[0][0])
+
+    def things(self) -> list[str]:
+        """Return the IRIs of the things that have a name, in order."""
+        return [thing for (thing,) in self._rows("SELECT thing FROM things ORDER BY thing")]
 
     def everything(self) -> list[Found]:
         """Return every thing that has a name, by its code and name."""
-        with self._lock:
-            rows = self._connection.execute("SELECT thing, kind, shown, label, within, also FROM names").fetchall()
+        rows = self._rows("SELECT thing, kind, shown, label, within, also FROM names")
         found = [
             Found(thing=thing, kind=kind, code=shown, label=label, within=within, also=also)
             for thing, kind, shown, label, within, also in rows
         ]
         return sorted(found, key=lambda one: (one.within, one.label.casefold(), one.thing))
+
+    def _rows(self, text: str, *values: object) -> list[Any]:
+        with self._lock:
+            return self._connection.execute(text, values).fetchall()
 
     def find(self, question: str) -> list[Found]:
         """Return what the words of ``question`` mean, best first; an exact code comes before all else."""
@@ -93,13 +108,16 @@ class SearchIndex:
         terms = [f'"{word}"' for word in words]
         terms[-1] += " *"
         code = " ".join(words)
-        with self._lock:
-            rows = self._connection.execute(
-                "SELECT thing, kind, shown, label, within, also, code FROM names WHERE names MATCH ? "
-                "ORDER BY (code = ?) * 2 + (code LIKE ?) DESC, CASE code WHEN ? THEN length(thing) END, "
-                "bm25(names, 8.0, 5.0, 4.0, 0.5) LIMIT ?",
-                (f" {operator} ".join(terms), code, f"{code} %", code, MOST_RESULTS),
-            ).fetchall()
+        rows = self._rows(
+            "SELECT thing, kind, shown, label, within, also, code FROM names WHERE names MATCH ? "
+            "ORDER BY (code = ?) * 2 + (code LIKE ?) DESC, CASE code WHEN ? THEN length(thing) END, "
+            "bm25(names, 8.0, 5.0, 4.0, 0.5) LIMIT ?",
+            f" {operator} ".join(terms),
+            code,
+            f"{code} %",
+            code,
+            MOST_RESULTS,
+        )
         return [
             Found(thing=thing, kind=kind, code=shown, label=label, within=within, also=also)
             for thing, kind, shown, label, within, also, _code in rows
@@ -117,24 +135,65 @@ def _questions(catalogue: Catalogue) -> Iterable[tuple[str, ...]]:
     return (("", query.summary, query.name, "", query.name, QUESTION, "") for query in catalogue)
 
 
-def _entries(names: Table) -> Iterable[tuple[str, ...]]:
+def _entries(names: Iterable[Mapping[str, str]]) -> Iterable[tuple[str, ...]]:
     """Yield one row for each thing: its code in words, names, other names, IRI, class and code as shown."""
-    things: dict[str, dict[str, dict[str, None]]] = {}
-    for row in names.dicts():
-        known = things.setdefault(row["thing"], {key: {} for key in ("kind", "code", "label", "within", "also")})
+    things: dict[str, dict[str, set[str]]] = {}
+    for row in names:
+        known = things.setdefault(row["thing"], {key: set() for key in ("kind", "code", "label", "within", "also")})
         for key, values in known.items():
             if row[key]:
-                values[row[key]] = None
-    for thing, known in things.items():
-        shown = next(iter(known["code"]), "")
-        label = next(iter(known["label"]), "")
-        others = [name for name in known["also"] if name not in (label, shown)]
+                values.add(sys.intern(row[key]))
+    for thing, known in sorted(things.items()):
+        shown = min(known["code"], default="")
+        label = min(known["label"], default="")
         yield (
             " ".join(WORD.findall(shown)).casefold(),
             label,
-            ", ".join(others),
-            ", ".join(known["within"]),
+            ", ".join(sorted(known["also"] - {label, shown})),
+            ", ".join(sorted(known["within"])),
             thing,
-            next(iter(known["kind"]), "").rpartition("#")[2],
+            min(known["kind"], default="").rpartition("#")[2],
             shown,
         )
+
+
+def memory_index(names: Iterable[Mapping[str, str]], catalogue: Catalogue) -> SearchIndex:
+    """Return an index, held in memory, of the rows of the pages' query ``names`` and the questions of the catalogue."""
+    connection = sqlite3.connect(":memory:", check_same_thread=False)
+    write_index(connection, names, catalogue)
+    return SearchIndex(connection)
+
+
+def kept_index(file: Path, names: Callable[[], Iterable[Mapping[str, str]]], catalogue: Catalogue) -> SearchIndex:
+    """Return the index in a file, which is written first where there is none.
+
+    Raises:
+        StoreError: the file cannot be written.
+    """
+    if not file.exists():
+        temporary = file.with_name(f".{file.name}.{uuid4().hex[:12]}")
+        try:
+            connection = sqlite3.connect(temporary)
+            write_index(connection, names(), catalogue)
+            connection.close()
+            temporary.replace(file)
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(f"{file} cannot be written ({error}); make room or give --store DIR") from error
+        finally:
+            temporary.unlink(missing_ok=True)
+    return SearchIndex(sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False))
+
+
+def write_index(connection: sqlite3.Connection, names: Iterable[Mapping[str, str]], catalogue: Catalogue) -> None:
+    """Make the tables of an index, and fill them."""
+    connection.execute(
+        "CREATE VIRTUAL TABLE names USING fts5(code, label, also, within, thing UNINDEXED, kind UNINDEXED, "
+        'shown UNINDEXED, tokenize = "unicode61 remove_diacritics 2")'
+    )
+    connection.execute("CREATE TABLE things (thing TEXT PRIMARY KEY, label TEXT, kind TEXT) WITHOUT ROWID")
+    for row in chain(_entries(names), _questions(catalogue)):
+        connection.execute("INSERT INTO names VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        _, label, _, _, thing, kind, _ = row
+        connection.execute("INSERT INTO things VALUES (?, ?, ?)", (thing, label, kind))
+    connection.execute("CREATE INDEX kinds ON things (kind, label)")
+    connection.commit()

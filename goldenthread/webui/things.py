@@ -32,6 +32,9 @@ RENDERERS: Final[tuple[tuple[str, Renderer], ...]] = (
 SHOWN_ELSEWHERE: Final = ("Passage", "Record")
 LONGEST_PATH: Final = 300
 MOST_NEAREST: Final = 6
+MOST_COMPARED: Final = 20_000
+"""Things whose addresses are compared letter by letter with a wrong one; among more, only the names are searched."""
+
 log = logging.getLogger("goldenthread.webui")
 
 
@@ -51,9 +54,10 @@ def nearest(path: str) -> list[Piece]:
     """Return links to the real things whose addresses or names look most like ``path``."""
     wanted = path.strip("/")[:LONGEST_PATH]
     wanted = wanted.removeprefix("doc/").removeprefix("id/")
-    paths = [below for iri in site().index.paths if (below := thing_path(iri))]
-    alike = nearest_names(wanted, paths) if request.path.startswith(("/doc/", "/id/")) else []
     index = site().index
+    alike: list[str] = []
+    if request.path.startswith(("/doc/", "/id/")) and index.size <= MOST_COMPARED:
+        alike = nearest_names(wanted, [below for iri in index.things() if (below := thing_path(iri))])
     found = {ID + below: index.label_of(ID + below) for below in alike}
     found |= {
         hit.thing: f"{hit.code} {hit.label}".strip() for hit in index.find(wanted.rsplit("/", 1)[-1].replace("-", " "))

@@ -23,13 +23,13 @@ GONE = """
 :merged owl:deprecated true ; dcterms:isReplacedBy :imperial .
 """
 LINK = re.compile(r'<[a-z]+\b[^>]*?\s(?:href|src|action)="([^"]*)"')
-CANONICAL = re.compile(r'<link rel="(?:canonical|alternate)"[^>]*>')
+SIGNPOST = re.compile(r'<link rel="(?!icon|stylesheet)[^>]*>')
 ANCHOR = re.compile(r'\sid="([^"]+)"')
 
 
 def links_of(text: str) -> Iterator[str]:
     """Yield every address that a page links to or loads, those of its head left out that name the public address."""
-    for found in LINK.finditer(CANONICAL.sub("", text)):
+    for found in LINK.finditer(SIGNPOST.sub("", text)):
         yield unescape(found[1])
 
 

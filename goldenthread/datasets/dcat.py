@@ -14,6 +14,9 @@ from goldenthread.ontology.namespaces import CATALOG, DATASET, NS, PUBLISHED_PRE
 MEDIA_TYPE: Final = "https://www.iana.org/assignments/media-types/"
 PROTOCOL: Final = "https://www.w3.org/TR/sparql11-protocol/"
 ENGLISH: Final = NamedNode("http://publications.europa.eu/resource/authority/language/ENG")
+PUBLIC: Final = "http://publications.europa.eu/resource/authority/access-right/PUBLIC"
+"""That anybody may have it, in the list of access rights that catalogues of public data keep to."""
+
 SHA_256: Final = NamedNode(PUBLISHED_PREFIXES["spdx"] + "checksumAlgorithm_sha256")
 
 
@@ -84,6 +87,7 @@ def _whole(found: Statements, dataset: NamedNode, collection: Collection, base: 
         dcat_landingPage=NamedNode(f"{base}/catalog"),
         dcterms_conformsTo=NamedNode(NS.removesuffix("#")),
         dcterms_language=ENGLISH,
+        dcterms_accessRights=NamedNode(PUBLIC),
         dcterms_identifier=Literal(DATASET),
     )
     if collection.version:
@@ -107,6 +111,7 @@ def _provenance(found: Statements, node: NamedNode, collection: Collection) -> N
         dcterms_creator=collection.creator,
         dcterms_publisher=collection.creator,
         dcterms_license=collection.licence,
+        dcterms_accessRights=NamedNode(PUBLIC),
         dcterms_issued=typed(collection.issued, "date"),
         dcterms_modified=typed(collection.modified, "date"),
         dcat_version=Literal(collection.version) if collection.version else None,

@@ -9,7 +9,7 @@ from typing import Final
 from pyoxigraph import NamedNode, RdfFormat
 
 from goldenthread.datasets.graphs import NamedGraph, statements_of
-from goldenthread.datasets.serialising import serialise, without_graphs
+from goldenthread.graph.serialising import serialise, without_graphs
 from goldenthread.graph.store import Store
 from goldenthread.queries.catalogue import Catalogue
 

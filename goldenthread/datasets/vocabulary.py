@@ -65,6 +65,12 @@ class Vocabulary:
     metadata: dict[str, str]
     terms: dict[str, VocabularyTerm]
 
+    @property
+    def version(self) -> str:
+        """Return the last part of the name of this version, or nothing where it has none below the namespace."""
+        place, _, last = self.metadata.get("versionIRI", "").rpartition("/")
+        return last if place == NS.removesuffix("#") else ""
+
     def of_kind(self, *kinds: str) -> list[VocabularyTerm]:
         """Return the terms of these kinds."""
         return [term for term in self.terms.values() if term.kind in kinds]

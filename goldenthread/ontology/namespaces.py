@@ -53,6 +53,7 @@ PREFIXES: Final = {
 PUBLISHED_PREFIXES: Final = {
     **PREFIXES,
     "adms": "http://www.w3.org/ns/adms#",
+    "bibo": "http://purl.org/ontology/bibo/",
     "dcat": "http://www.w3.org/ns/dcat#",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "spdx": "http://spdx.org/rdf/terms#",

@@ -11,8 +11,9 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 from goldenthread.errors import InputError
 from goldenthread.webui.documents import LINES_A_PAGE
 from goldenthread.webui.negotiation import ENDINGS
+from goldenthread.webui.representations import LINK_SET
 
-PAGES: Final = ("doc", "graph", "findings", "completeness", "checks", "queries")
+PAGES: Final = ("doc", "graph", "ns", "findings", "completeness", "checks", "queries")
 """Folders whose addresses without an ending are pages."""
 
 SINGLE: Final = ("about", "catalog", "ns", "checks", "queries", "findings", "names")
@@ -81,7 +82,7 @@ def _is_file(name: str, first: str, rest: str) -> bool:
     stem, _, ending = name.rpartition(".")
     if first in {"static", "dump"} or name in FILES:
         return True
-    return ending in ENDINGS and (stem in TOP or bool(first in PAGES and rest))
+    return (ending in ENDINGS or ending == LINK_SET) and (stem in TOP or bool(first in PAGES and rest))
 
 
 def _question(name: str, query: Mapping[str, str]) -> Place | None:

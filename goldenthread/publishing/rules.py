@@ -10,16 +10,19 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
-from goldenthread.ontology.namespaces import ID
+from goldenthread.ontology.namespaces import DATASET, ID, ROOT
 from goldenthread.webui.cors import ACCEPTED, CORS
-from goldenthread.webui.negotiation import ENDINGS
+from goldenthread.webui.negotiation import ENDINGS, TRIPLE_TYPES
+from goldenthread.webui.representations import LINK_SET, LINK_SET_TYPE
 
 FOLDER: Final = "server"
 PERSISTENT: Final = "w3id.org"
 PAGES: Final = ("about", "names", "queries(?:/.+)?", "findings(?:/.+)?", "completeness/.+", "checks/.+")
-WITH_PAGE: Final = "(?:doc|graph)/.+|ns|checks|catalog"
+WITH_PAGE: Final = "(?:doc|graph|ns)/.+|ns|checks|catalog"
 RDF: Final = {ending: media_type for ending, media_type in ENDINGS.items() if ending != "html"}
-ANY_ENDING: Final = "|".join(ENDINGS)
+LINK_SETS: Final = {LINK_SET: LINK_SET_TYPE}
+TRIPLES: Final = {ending: media_type for ending, media_type in RDF.items() if media_type in TRIPLE_TYPES}
+ANY_ENDING: Final = "|".join((*ENDINGS, *LINK_SETS))
 NOT_REFUSED: Final = r"(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))"
 NO_WISH: Final = "^$"
 CHOICES: Final = (
@@ -42,32 +45,35 @@ GUARDS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }
+VERSION: Final = re.compile(r"[A-Za-z0-9._-]+")
 PLAIN: Final = re.compile(r"[A-Za-z0-9_/-]+")
 
 
-def rule_files(base: str, gone: Mapping[str, str]) -> dict[str, bytes]:
+def rule_files(base: str, gone: Mapping[str, str], version: str) -> dict[str, bytes]:
     """Return the files of rules by their names below the site.
 
     Args:
         base: the address that the site will have; its path is where the folder must lie on the server. The rules for
             w3id.org lead there, so there are none where ``base`` is at w3id.org itself.
         gone: the paths of things that were taken out, with the path of what takes their place or nothing.
+        version: the present version of the collection, or nothing.
     """
+    dataset = _dataset(version)
     gone = {path: after for path, after in gone.items() if PLAIN.fullmatch(path) and PLAIN.fullmatch(after or "x")}
     parts = urlsplit(base)
     elsewhere = parts.hostname == PERSISTENT
     prefix = "" if elsewhere else parts.path.rstrip("/")
     files = {
-        ".htaccess": _apache(prefix, gone),
+        ".htaccess": _apache(prefix, gone, dataset),
         f"{FOLDER}/nginx-http.conf": _nginx_http(prefix),
-        f"{FOLDER}/nginx-server.conf": _nginx_server(prefix, gone),
+        f"{FOLDER}/nginx-server.conf": _nginx_server(prefix, gone, dataset),
     }
     if not elsewhere:
-        files[f"{FOLDER}/w3id.htaccess"] = _w3id(base.rstrip("/"))
+        files[f"{FOLDER}/w3id.htaccess"] = _w3id(base.rstrip("/"), dataset)
     return {name: ("\n".join(lines) + "\n").encode() for name, lines in files.items()}
 
 
-def _apache(prefix: str, gone: Mapping[str, str]) -> Sequence[str]:
+def _apache(prefix: str, gone: Mapping[str, str], dataset: str) -> Sequence[str]:
     taken = [
         f"RewriteRule ^(id|doc)/{path}$ {f'{prefix}/$1/{after} [R=301,L]' if after else '- [G,L]'}"
         for path, after in gone.items()
@@ -80,7 +86,7 @@ def _apache(prefix: str, gone: Mapping[str, str]) -> Sequence[str]:
         "RewriteEngine On",
         *taken,
         *_chosen(),
-        *_named(prefix),
+        *_named(prefix, dataset),
         f"RewriteRule ^\\.well-known/void$ {prefix}/void [R=302,L]",
         f"RewriteRule ^(?:maintainers|software)$ {prefix}/about [R=303,L]",
         f"RewriteRule ^({'|'.join(PAGES)})$ - [E=FORMAT:html]",
@@ -95,7 +101,7 @@ def _apache(prefix: str, gone: Mapping[str, str]) -> Sequence[str]:
         "RewriteCond %{ENV:FORMAT} ^$",
         f"RewriteRule ^(?:{WITH_PAGE})$ - [R=406,L]",
         "<IfModule mod_mime.c>",
-        *(f"AddType {media_type} .{ending}" for ending, media_type in ENDINGS.items()),
+        *(f"AddType {media_type} .{ending}" for ending, media_type in {**ENDINGS, **LINK_SETS}.items()),
         "AddType application/gzip .gz",
         "AddType text/csv .csv",
         "AddType application/sparql-query .rq",
@@ -108,6 +114,11 @@ def _apache(prefix: str, gone: Mapping[str, str]) -> Sequence[str]:
     ]
 
 
+def _dataset(version: str) -> str:
+    """Return the pattern of the names of the collection: its own, and that of its present version."""
+    return f"dataset(?:/{re.escape(version)})?" if VERSION.fullmatch(version) else "dataset"
+
+
 def _chosen() -> list[str]:
     """Return rules that put the ending for the client into the variable FORMAT."""
     lines = []
@@ -117,22 +128,19 @@ def _chosen() -> list[str]:
     return lines
 
 
-def _named(target: str) -> list[str]:
+def _named(target: str, dataset: str) -> list[str]:
     """Return rules that lead from names to documents below ``target``."""
     return [
         "RewriteCond %{ENV:FORMAT} ^$",
         "RewriteRule ^id/(.+)$ - [R=406,L]",
         f"RewriteRule ^id/(.+)$ {target}/doc/$1.%{{ENV:FORMAT}} [R=303,L]",
         "RewriteCond %{ENV:FORMAT} ^(?:trig|nq)?$",
-        f"RewriteRule ^dataset(?:/.*)?$ {target}/catalog.ttl [R=303,L]",
-        f"RewriteRule ^dataset(?:/.*)?$ {target}/catalog.%{{ENV:FORMAT}} [R=303,L]",
-        "RewriteCond %{ENV:FORMAT} ^(?:trig|nq)?$",
-        f"RewriteRule ^ns/[0-9.]+$ {target}/ns.ttl [R=303,L]",
-        f"RewriteRule ^ns/[0-9.]+$ {target}/ns.%{{ENV:FORMAT}} [R=303,L]",
+        f"RewriteRule ^{dataset}$ {target}/catalog.ttl [R=303,L]",
+        f"RewriteRule ^{dataset}$ {target}/catalog.%{{ENV:FORMAT}} [R=303,L]",
     ]
 
 
-def _w3id(base: str) -> Sequence[str]:
+def _w3id(base: str, dataset: str) -> Sequence[str]:
     """Names of the project lead straight to files, so that any server will do behind them."""
     return [
         "# For https://github.com/perma-id/w3id.org: goldenthread/.htaccess",
@@ -143,10 +151,12 @@ def _w3id(base: str) -> Sequence[str]:
         f"RewriteCond %{{REQUEST_URI}} \\.(?:{ANY_ENDING}|gz|csv|xlsx|txt|xml)$",
         f"RewriteRule ^(.*)$ {base}/$1 [R=302,L]",
         *_chosen(),
-        *_named(base),
+        *_named(base, dataset),
         "RewriteCond %{ENV:FORMAT} ^$",
         f"RewriteRule ^(?:{WITH_PAGE})$ - [R=406,L]",
-        f"RewriteRule ^((?:doc|graph)/.+)$ {base}/$1.%{{ENV:FORMAT}} [R=303,L]",
+        "RewriteCond %{ENV:FORMAT} ^(?:trig|nq)$",
+        f"RewriteRule ^(ns/.+)$ {base}/$1.ttl [R=303,L]",
+        f"RewriteRule ^((?:doc|graph|ns)/.+)$ {base}/$1.%{{ENV:FORMAT}} [R=303,L]",
         "RewriteCond %{ENV:FORMAT} ^(?:trig|nq)$",
         f"RewriteRule ^(ns|checks|catalog|void)$ {base}/$1.ttl [R=303,L]",
         "RewriteCond %{ENV:FORMAT} ^(?:html)?$",
@@ -159,29 +169,42 @@ def _w3id(base: str) -> Sequence[str]:
 
 
 def _nginx_http(prefix: str) -> Sequence[str]:
-    alternates = ", ".join(f'<$stem.{ending}>; rel=\\"alternate\\"; type=\\"{kind}\\"' for ending, kind in RDF.items())
-    stem = f"(?<stem>{prefix}/(?:doc|graph)/.+)\\.(?:{ANY_ENDING})"
+    ending = f"\\.(?:{ANY_ENDING})"
+    things, others = (
+        f"(?<stem>{prefix}/(?:doc|graph)/.+){ending}",
+        f"(?<top>{prefix}/(?:ns/.+|ns|checks|catalog)){ending}",
+    )
     return [
         "# For nginx, inside http { }.",
         "map $http_accept $goldenthread_format {",
         "    default none;",
         # No header at all is an empty text to nginx, which it holds against no pattern.
         '    "" html;',
-        *(f'    "~*{pattern}" {ending};' for pattern, ending in CHOICES if pattern != NO_WISH),
+        *(f'    "~*{pattern}" {chosen};' for pattern, chosen in CHOICES if pattern != NO_WISH),
         "}",
         "map $uri $goldenthread_location {",
-        f'    "~^{prefix}/(?:(?:doc|graph)/.+|ns|checks|catalog)\\.(?:{ANY_ENDING})$" $uri;',
+        f'    "~^{prefix}/(?:{WITH_PAGE}){ending}$" $uri;',
         "}",
         "map $uri $goldenthread_links {",
-        f'    "~^{stem}$" "<$stem>; rel=\\"canonical\\", {alternates}";',
+        f'    "~^{things}$" "{_links("$stem", RDF)}";',
+        f'    "~^{others}$" "{_links("$top", TRIPLES)}";',
         "}",
         "map $uri $goldenthread_name {",
-        f'    "~^{prefix}/doc/(?<path>.+)\\.(?:{ANY_ENDING})$" "<{ID}$path>; rel=\\"cite-as\\"";',
+        f'    "~^{prefix}/doc/(?<path>.+){ending}$" "<{ID}$path>; rel=\\"cite-as\\"";',
+        f'    "~^{prefix}/(?<name>(?:graph|ns)/.+|ns|checks){ending}$" "<{ROOT}$name>; rel=\\"cite-as\\"";',
+        f'    "~^{prefix}/catalog{ending}$" "<{DATASET}>; rel=\\"cite-as\\"";',
         "}",
     ]
 
 
-def _nginx_server(prefix: str, gone: Mapping[str, str]) -> Sequence[str]:
+def _links(stem: str, formats: Mapping[str, str]) -> str:
+    """Return the links of a document whose addresses without an ending are in the variable ``stem``."""
+    alternates = [f'<{stem}.{ending}>; rel=\\"alternate\\"; type=\\"{kind}\\"' for ending, kind in formats.items()]
+    link_set = f'<{stem}.{LINK_SET}>; rel=\\"{LINK_SET}\\"; type=\\"{LINK_SET_TYPE}\\"'
+    return ", ".join([f'<{stem}>; rel=\\"canonical\\"', *alternates, link_set])
+
+
+def _nginx_server(prefix: str, gone: Mapping[str, str], dataset: str) -> Sequence[str]:
     taken = [
         f"location ~ ^{prefix}/(id|doc)/{path}$ {{ return {f'301 {prefix}/$1/{after}' if after else '410'}; }}"
         for path, after in gone.items()
@@ -197,7 +220,7 @@ def _nginx_server(prefix: str, gone: Mapping[str, str]) -> Sequence[str]:
         "charset utf-8;",
         "charset_types text/turtle text/csv text/plain;",
         "types {",
-        *(f"    {media_type} {ending};" for ending, media_type in ENDINGS.items()),
+        *(f"    {media_type} {ending};" for ending, media_type in {**ENDINGS, **LINK_SETS}.items()),
         "    text/css css; image/svg+xml svg; text/javascript js; application/xml xml; text/csv csv; text/plain txt;",
         "    application/json json; application/gzip gz; application/sparql-query rq;",
         "    application/vnd.openxmlformats-officedocument.spreadsheetml.sheet xlsx;",
@@ -208,8 +231,7 @@ def _nginx_server(prefix: str, gone: Mapping[str, str]) -> Sequence[str]:
         "    if ($goldenthread_format = none) { return 406; }",
         f"    return 303 {prefix}/doc/$goldenthread_path.$goldenthread_format;",
         "}",
-        f"location ~ ^{prefix}/dataset(?:/.*)?$ {{ return 303 {prefix}/catalog; }}",
-        f"location ~ ^{prefix}/ns/[0-9.]+$ {{ return 303 {prefix}/ns; }}",
+        f"location ~ ^{prefix}/{dataset}$ {{ return 303 {prefix}/catalog; }}",
         f"location ~ ^{prefix}/(?:maintainers|software)$ {{ return 303 {prefix}/about; }}",
         f"location = {prefix}/.well-known/void {{ return 302 {prefix}/void; }}",
         f"location = {prefix}/void {{ try_files {prefix}/void.$goldenthread_format {prefix}/void.ttl =404; }}",

@@ -19,8 +19,9 @@ from flask import Flask
 from goldenthread.datasets.collection import read_collection
 from goldenthread.datasets.describing import describe
 from goldenthread.datasets.graphs import named_graphs
-from goldenthread.datasets.serialising import serialise, without_graphs
+from goldenthread.datasets.vocabulary import read_vocabulary
 from goldenthread.errors import InputError, StoreError
+from goldenthread.graph.serialising import serialise, without_graphs
 from goldenthread.graph.store import Store
 from goldenthread.ontology.namespaces import thing_path
 from goldenthread.progress import Progress, silent
@@ -36,6 +37,7 @@ from goldenthread.webui.app import VISITORS, create_app
 from goldenthread.webui.checking import EXTENSION as CHECKING
 from goldenthread.webui.linked_data import TRUE
 from goldenthread.webui.negotiation import ENDINGS, QUAD_TYPES, RDF_TYPES, TRIPLE_TYPES
+from goldenthread.webui.representations import LINK_SET
 
 PATIENCE: Final[Mapping[str, Any]] = {"query_seconds": 600.0, "query_rows": 1_000_000, "query_bytes": 1 << 30}
 """Limits for our own questions: a file has no header that says it was cut, and a busy machine must not stop us."""
@@ -101,6 +103,7 @@ class _Writer:
         self._places: dict[str, Place] = {}
         self._todo: list[Place] = []
         self._missing: set[str] = set()
+        self._ontology_version = read_vocabulary(settings.content).version
         self._rewriter = Rewriter(settings.public_url or "", self._want)
         rows = select(store, self._catalogue, "pages/subjects").dicts()
         self._things = [path for row in rows if (path := thing_path(row["thing"]))]
@@ -124,10 +127,13 @@ class _Writer:
                 if media_type in RDF_TYPES:
                     kept = quads if media_type in QUAD_TYPES else triples
                     self._put(f"doc/{path}.{ending}", serialise(kept, RDF_TYPES[media_type]))
+            if path not in self._gone:
+                self._put(f"doc/{path}.{LINK_SET}", self._content(Place("", f"/doc/{quote(path)}.{LINK_SET}")))
 
     def write_pages(self) -> None:
         """Write the page of each thing, the pages to start from, and whatever these link to."""
-        for address in (*STARTS, *(f"/doc/{quote(path)}" for path in self._shown)):
+        version = [f"/ns/{self._ontology_version}"] if self._ontology_version else []
+        for address in (*STARTS, *version, *(f"/doc/{quote(path)}" for path in self._shown)):
             if place := place_of(address):
                 self._want(place)
         while self._todo:
@@ -138,11 +144,16 @@ class _Writer:
     def write_rest(self) -> None:
         """Write the formats of the data sets and of the ontology, and what machines look for."""
         endings = {kind: ending for ending, kind in ENDINGS.items()}
-        top = [f"/{name}.{endings[kind]}" for name in TOP for kind in TRIPLE_TYPES]
+        version = [f"ns/{self._ontology_version}"] if self._ontology_version else []
+        top = [
+            f"/{name}.{ending}"
+            for name in (*TOP, *version)
+            for ending in (*(endings[kind] for kind in TRIPLE_TYPES), LINK_SET)
+        ]
         parts = [
-            f"/graph/{graph.path}.{endings[kind]}"
+            f"/graph/{graph.path}.{ending}"
             for graph in named_graphs(self._store, self._catalogue).values()
-            for kind in RDF_TYPES
+            for ending in (*(endings[kind] for kind in RDF_TYPES), LINK_SET)
         ]
         for number, address in enumerate([*top, *parts, *(f"/{name}" for name in FILES)]):
             self._progress("Writing data sets", number, len(top) + len(parts) + len(FILES))
@@ -155,7 +166,8 @@ class _Writer:
 
     def finish(self, base: str) -> Publication:
         """Write the rules for servers, the mark of a publication, and the checksums of all files."""
-        for name, data in rule_files(base, self._gone).items():
+        version = read_collection(self._store, self._catalogue).version
+        for name, data in rule_files(base, self._gone, version).items():
             self._put(name, data)
         mark = {"software": "goldenthread", "version": __version__, "base": base, "things": len(self._things)}
         self._put(MARK, (json.dumps(mark, indent=1) + "\n").encode())

@@ -7,15 +7,16 @@ from typing import Final
 
 from pyoxigraph import (
     NamedNode,
+    Quad,
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
     RdfFormat,
     Triple,
-    serialize,
 )
 
 from goldenthread.errors import InputError
+from goldenthread.graph.serialising import serialise
 from goldenthread.graph.store import Answer
 from goldenthread.ontology.namespaces import ID, PREFIXES
 from goldenthread.queries.running import Cell, Table, plain, table
@@ -54,8 +55,9 @@ def serialise_rows(answer: QuerySolutions | QueryBoolean, format_name: str) -> b
 
 
 def serialise_graph(triples: list[Triple], format_name: str) -> bytes:
-    """Return the triples of a CONSTRUCT answer in a format of GRAPH_FORMATS."""
-    return serialize(triples, format=GRAPH_FORMATS[format_name], prefixes=dict(PREFIXES)) or b""
+    """Return the triples of a CONSTRUCT answer in a format of GRAPH_FORMATS, the same bytes for the same triples."""
+    quads = [Quad(triple.subject, triple.predicate, triple.object) for triple in triples]
+    return serialise(quads, GRAPH_FORMATS[format_name])
 
 
 def compact(cell: Cell) -> str:

@@ -36,7 +36,7 @@ from goldenthread.webui.console import console_blueprint
 from goldenthread.webui.cors import allow_all_origins
 from goldenthread.webui.facts import by_document, local_name
 from goldenthread.webui.graph_store import graph_store_blueprint
-from goldenthread.webui.links import console_address, page_of
+from goldenthread.webui.links import absolute, console_address, page_of
 from goldenthread.webui.negotiation import vary
 from goldenthread.webui.problems import Problem, for_programs, problem_document, with_headers
 from goldenthread.webui.search_index import SearchIndex, kept_index, memory_index
@@ -132,7 +132,16 @@ def _refuse_unusable_addresses() -> None:
 def _add_headers(response: Response) -> Response:
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
+    _lead_to_public_address(response)
     return allow_all_origins(response)
+
+
+def _lead_to_public_address(response: Response) -> None:
+    """Let a redirection to this site lead to its public address, whatever host the client named."""
+    place = response.headers.get("Location", "")
+    inside = place.removeprefix(request.host_url.rstrip("/"))
+    if site().settings.public_url and inside.startswith("/") and not inside.startswith("//"):
+        response.headers["Location"] = absolute(inside)
 
 
 def _say_error(error: HTTPException) -> Response:

@@ -16,10 +16,10 @@ from goldenthread.webui.check_texts import CheckText, read_texts
 from goldenthread.webui.checking import PATIENCE, CheckGroup, State, checking
 from goldenthread.webui.facts import natural_order
 from goldenthread.webui.finding_table import ROWS_A_PAGE, FindingFilter, listing
-from goldenthread.webui.negotiation import ENDINGS, HTML, TRIPLE_TYPES
+from goldenthread.webui.negotiation import HTML, TRIPLE_TYPES
 from goldenthread.webui.other_names import profile
 from goldenthread.webui.published import licence_links
-from goldenthread.webui.representations import Resource, rdf_formats, represent
+from goldenthread.webui.representations import Resource, rdf_formats, represent, split_ending
 from goldenthread.webui.site import site
 from goldenthread.webui.tables import Cell, Listing, Piece, Row, columns, counted, joined, state
 
@@ -84,7 +84,7 @@ class Asked:
 @routes.route("/checks.<ending>")
 def checks(ending: str = "") -> Response:
     """Give every check: a page by the profile that each belongs to, or their shapes."""
-    if ending not in ("", *ENDINGS):
+    if ending and not split_ending(f"x.{ending}")[1]:
         abort(HTTPStatus.NOT_FOUND)
     content = site().settings.content
     formats = rdf_formats(lambda: shapes_statements(content), TRIPLE_TYPES)

@@ -17,7 +17,8 @@ from goldenthread.graph.store import LocalStore
 from goldenthread.ontology.namespaces import CATALOG, DATASET, GRAPH, VOID_DOCUMENT
 from goldenthread.webui.links import absolute
 from goldenthread.webui.negotiation import HTML, TRIPLE_TYPES, content_type
-from goldenthread.webui.published import collection, licence_links
+from goldenthread.webui.problems import no_such_version
+from goldenthread.webui.published import ABOUT_PAGE, DATA_SET, collection, licence_links
 from goldenthread.webui.representations import (
     ENDING_OF,
     NAMES,
@@ -57,9 +58,14 @@ def catalog(ending: str = "") -> Response:
 @routes.route("/dataset")
 @routes.route("/dataset/<version>")
 def dataset(version: str = "") -> Response:
-    """Lead from the name of the collection, or of its present version, to the catalogue that describes it."""
-    if version and version != collection().version:
-        abort(HTTPStatus.NOT_FOUND)
+    """Lead from the name of the collection, or of its present version, to the catalogue that describes it.
+
+    Raises:
+        Problem: 404, with a link to the version that there is.
+    """
+    known = collection().version
+    if version and version != known:
+        raise no_such_version("the collection", version, known, f"/dataset/{known}")
     media_type = chosen_type(_catalog(), "")
     return see_other("/catalog" if media_type == HTML else f"/catalog.{ENDING_OF[media_type]}")
 
@@ -93,7 +99,7 @@ def graph(path: str) -> Response:
         address=f"/graph/{stem}",
         formats={HTML: lambda: _graph_page(known), **formats},
         name=known.iri,
-        links=(*licence_links(), Link(DATASET, "collection"), *items),
+        links=(*licence_links(), ABOUT_PAGE, DATA_SET, Link(DATASET, "collection"), *items),
         structured=lambda: about_dataset(known.iri, known.title, known.description, collection(), _files_of(known.iri)),
     )
     return represent(resource, ending)
@@ -162,7 +168,7 @@ def _catalog() -> Resource:
         address="/catalog",
         formats={HTML: _catalog_page, **make},
         name=DATASET,
-        links=(*licence_links(), Link(CATALOG, "collection"), *items),
+        links=(*licence_links(), ABOUT_PAGE, DATA_SET, Link(CATALOG, "collection"), *items),
         structured=lambda: about_dataset(DATASET, about.title, about.description, about, files().whole),
     )
 

@@ -10,8 +10,8 @@ from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 
 from goldenthread.datasets.graphs import statements_of
-from goldenthread.datasets.serialising import serialise, without_graphs
 from goldenthread.errors import EndpointError, QueryLimitError, StoreError
+from goldenthread.graph.serialising import serialise, without_graphs
 from goldenthread.queries.waiting import WaitingRoom
 from goldenthread.settings import Settings
 from goldenthread.webui.negotiation import RDF_TYPES, content_type, negotiate

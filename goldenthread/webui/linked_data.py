@@ -16,7 +16,7 @@ from goldenthread.webui import things
 from goldenthread.webui.facts import Facts, read_facts
 from goldenthread.webui.links import lines_address, page_of
 from goldenthread.webui.negotiation import HTML
-from goldenthread.webui.published import collection, licence_links
+from goldenthread.webui.published import ABOUT_PAGE, collection, licence_links
 from goldenthread.webui.representations import (
     ENDING_OF,
     Body,
@@ -35,8 +35,6 @@ routes = Blueprint("linked_data", __name__)
 
 TRUE: Final = ("true", "1")
 """How engines write that something is so; Virtuoso keeps a number."""
-
-ABOUT_PAGE: Final = "https://schema.org/AboutPage"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +97,7 @@ def _resource(path: str, ending: str, standing: Standing) -> Resource:
         address=f"/doc/{path}",
         name=node.value,
         formats={HTML: page, **rdf_formats(lambda: describe(parts.store, parts.catalogue, collection(), path))},
-        links=(*licence_links(), Link(DATASET, "collection"), Link(ABOUT_PAGE, "type")),
+        links=(*licence_links(), Link(DATASET, "collection"), ABOUT_PAGE),
         structured=lambda: about_thing(facts(), collection()),
         status=HTTPStatus.GONE if standing.gone else HTTPStatus.OK,
     )

@@ -17,6 +17,7 @@ from goldenthread.graph.files import ONTOLOGY_FILE
 from goldenthread.ontology.namespaces import NS, PUBLISHED_PREFIXES
 from goldenthread.webui.links import absolute
 from goldenthread.webui.negotiation import HTML, TRIPLE_TYPES, content_type
+from goldenthread.webui.problems import no_such_version
 from goldenthread.webui.representations import (
     Body,
     Link,
@@ -51,11 +52,16 @@ def ontology_file(ending: str) -> Response:
 
 @routes.route("/ns/<path:version>")
 def ontology_version(version: str) -> Response:
-    """Give the ontology where the version asked for is the present one."""
+    """Give the version of the ontology that is named, by the same rules as the ontology itself.
+
+    Raises:
+        Problem: 404, with a link to the version that there is.
+    """
     stem, ending = split_ending(version)
-    if stem != vocabulary().metadata.get("versionInfo"):
-        abort(HTTPStatus.NOT_FOUND)
-    return represent(_resource("/ns"), ending)
+    known = vocabulary().version
+    if not known or stem != known:
+        raise no_such_version("the ontology", stem, known, f"/ns/{known}")
+    return represent(_resource(f"/ns/{known}", vocabulary().metadata["versionIRI"]), ending)
 
 
 @routes.route("/context.jsonld")
@@ -76,7 +82,7 @@ def _known(name: str) -> str:
     return ending or abort(HTTPStatus.NOT_FOUND)
 
 
-def _resource(address: str) -> Resource:
+def _resource(address: str, name: str = NS.removesuffix("#")) -> Resource:
     content = site().settings.content
     metadata = vocabulary().metadata
     formats = rdf_formats(lambda: ontology_statements(content), TRIPLE_TYPES)
@@ -84,10 +90,10 @@ def _resource(address: str) -> Resource:
     links = (("license", "license"), ("creator", "author"), ("versionIRI", "latest-version"))
     return Resource(
         address=address,
-        name=NS.removesuffix("#"),
+        name=name,
         formats={HTML: _page, **formats},
         links=tuple(Link(metadata[name], relation) for name, relation in links if name in metadata),
-        structured=_structured,
+        structured=lambda: _structured(address, name),
     )
 
 
@@ -121,13 +127,14 @@ def short(iri: str) -> str:
     return f"{name}:{iri.removeprefix(space)}" if name else iri
 
 
-def _structured() -> Mapping[str, object]:
+def _structured(address: str, name: str) -> Mapping[str, object]:
     about = vocabulary().metadata
     return {
         "@context": "https://schema.org/",
         "@type": "DefinedTermSet",
-        "@id": NS.removesuffix("#"),
-        "url": absolute("/ns"),
+        "@id": name,
+        "identifier": name,
+        "url": absolute(address),
         "name": about.get("title", ""),
         "description": about.get("description", ""),
         "version": about.get("versionInfo", ""),

@@ -8,6 +8,8 @@ from typing import Any, Final
 from flask import Response, request
 from werkzeug.exceptions import HTTPException
 
+from goldenthread.webui.links import absolute
+
 PROBLEM_TYPE: Final = "application/problem+json"
 RETRY_SECONDS: Final = 5
 
@@ -26,6 +28,19 @@ class Problem(HTTPException):
         if status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
             self.headers.setdefault("Retry-After", str(RETRY_SECONDS))
         self.more = more
+
+
+def no_such_version(what: str, asked: str, known: str, address: str) -> Problem:
+    """Return the refusal of a version that there is not, with a link to the one that there is, if there is one."""
+    if not known:
+        return Problem(HTTPStatus.NOT_FOUND, f"{what} has no versions of its own here", versions=[])
+    link = absolute(address)
+    return Problem(
+        HTTPStatus.NOT_FOUND,
+        f"{what} has no version {asked!r} here; the only version is {known}, at {link}",
+        headers={"Link": f'<{link}>; rel="latest-version"'},
+        versions=[{"version": known, "href": link}],
+    )
 
 
 def for_programs(*, unless_asked: bool) -> bool:

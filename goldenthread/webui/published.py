@@ -1,8 +1,15 @@
 """What goes with everything that is published: what the collection says about itself, its licence and its makers."""
 
+from typing import Final
+
 from goldenthread.datasets.collection import Collection, read_collection
+from goldenthread.ontology.namespaces import SCHEMA
 from goldenthread.webui.representations import Link
 from goldenthread.webui.site import site
+
+ABOUT_PAGE: Final = Link(SCHEMA + "AboutPage", "type")
+DATA_SET: Final = Link(SCHEMA + "Dataset", "type")
+"""What a page is, and what it is about, for clients that follow signposts."""
 
 
 def collection() -> Collection:

@@ -1,26 +1,32 @@
 """Answer with one of several formats of the same document, and say in the headers what else there is.
 
 Follows RFC 9110 for negotiation, validators and conditional requests, RFC 8288 for links, and FAIR Signposting for
-their relations.
+their relations. The links stand in the headers, in the head of the page for servers that send files as they are, and
+all together in a link set (RFC 9264).
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import quote
 
-from flask import Response, g, make_response, redirect, request
+from flask import Response, abort, g, make_response, redirect, request
 from pyoxigraph import Quad, RdfFormat
 from werkzeug.wrappers import Response as BaseResponse
 
-from goldenthread.datasets.serialising import serialise, without_graphs
+from goldenthread.graph.serialising import serialise, without_graphs
 from goldenthread.webui.links import absolute
 from goldenthread.webui.negotiation import ENDINGS, HTML, QUAD_TYPES, RDF_TYPES, content_type, negotiate, vary
 from goldenthread.webui.problems import Problem
 
 Body = str | bytes | BaseResponse
 TARGET_CHARACTERS: Final = "/:@!$&'()*+,;=-._~?#[]%"
+LINK_SET: Final = "linkset"
+"""The relation of a link set, and the ending of its address."""
+
+LINK_SET_TYPE: Final = "application/linkset+json"
 ENDING_OF: Final = {media_type: ending for ending, media_type in ENDINGS.items()}
 NAMES: Final = {
     HTML: "HTML",
@@ -80,6 +86,16 @@ class Resource:
         """Return the address of the document whichever the format."""
         return absolute(self.address)
 
+    @property
+    def link_set(self) -> Link:
+        """Return the link to the set of all links."""
+        return Link(absolute(f"{self.address}.{LINK_SET}"), LINK_SET, LINK_SET_TYPE)
+
+    @property
+    def page_links(self) -> list[Link]:
+        """Return the links of the page but those to itself and to other formats, which its head names itself."""
+        return [link for link in links_of(self, HTML) if link.relation not in {"canonical", "alternate"}]
+
 
 def rdf_formats(
     make: Callable[[], Iterable[Quad]], media_types: Mapping[str, RdfFormat] = RDF_TYPES
@@ -97,7 +113,7 @@ def rdf_formats(
 def split_ending(path: str) -> tuple[str, str]:
     """Return a path without its ending, and the ending where it is one of a format served."""
     stem, dot, ending = path.rpartition(".")
-    return (stem, ending) if dot and ending in ENDINGS else (path, "")
+    return (stem, ending) if dot and (ending in ENDINGS or ending == LINK_SET) else (path, "")
 
 
 def chosen_type(resource: Resource, ending: str) -> str:
@@ -123,6 +139,8 @@ def represent(resource: Resource, ending: str = "") -> Response:
     Raises:
         Problem: 406, with links to what there is.
     """
+    if ending == LINK_SET:
+        return _link_set(resource)
     media_type = chosen_type(resource, ending)
     g.linked = resource
     made = resource.formats[media_type]()
@@ -132,7 +150,7 @@ def represent(resource: Resource, ending: str = "") -> Response:
             return response if ending else vary(response)
     else:
         response = Response(made, status=resource.status, content_type=content_type(media_type))
-    response.headers["Link"] = ", ".join(map(str, _links(resource, media_type)))
+    response.headers["Link"] = ", ".join(map(str, links_of(resource, media_type)))
     if not ending:
         response.headers["Content-Location"] = absolute(f"{resource.address}.{ENDING_OF[media_type]}")
         vary(response)
@@ -158,7 +176,7 @@ def _alternates(resource: Resource) -> list[Link]:
     return page + [Link(href, "alternate", media_type) for _, media_type, href in resource.alternates]
 
 
-def _links(resource: Resource, media_type: str) -> list[Link]:
+def links_of(resource: Resource, media_type: str) -> list[Link]:
     """Return the links of an answer: to itself in other formats, to what describes a page, and the resource's own."""
     links = [Link(resource.canonical, "canonical")]
     if resource.name:
@@ -166,6 +184,30 @@ def _links(resource: Resource, media_type: str) -> list[Link]:
     links += [link for link in _alternates(resource) if link.media_type != media_type]
     if media_type == HTML:
         links += [Link(href, "describedby", kind) for _, kind, href in resource.alternates]
-    elif resource.name:
-        links.append(Link(resource.name, "describes"))
+    else:
+        links += [Link(target, "describes") for target in (resource.name, resource.canonical) if target]
+    if resource.status == HTTPStatus.OK:
+        links.append(resource.link_set)
     return links + list(resource.links)
+
+
+def _link_set(resource: Resource) -> Response:
+    """Answer with what the page and each format of a document link to, as RFC 9264 section 4.2 has it."""
+    if resource.status != HTTPStatus.OK:
+        abort(resource.status)
+    main = next(iter(resource.formats))
+    anchors = [(absolute(f"{resource.address}.{ENDING_OF[kind]}"), kind) for kind in resource.formats]
+    sets = [_context(anchor, links_of(resource, kind)) for anchor, kind in [(resource.canonical, main), *anchors]]
+    response = Response(json.dumps({"linkset": sets}) + "\n", content_type=LINK_SET_TYPE)
+    response.headers["Link"] = str(Link(resource.canonical, "canonical"))
+    return validated(response)
+
+
+def _context(anchor: str, links: Iterable[Link]) -> dict[str, Any]:
+    """Return the links of one anchor by relation; the other formats are known already by what describes the page."""
+    found: dict[str, Any] = {"anchor": anchor}
+    for link in links:
+        if link.relation not in {"canonical", "alternate", LINK_SET}:
+            kind = {"type": link.media_type} if link.media_type else {}
+            found.setdefault(link.relation, []).append({"href": quote(link.target, safe=TARGET_CHARACTERS), **kind})
+    return found

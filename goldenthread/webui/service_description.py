@@ -8,7 +8,7 @@ from flask import url_for
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
 from goldenthread.datasets.graphs import NamedGraph, named_graphs
-from goldenthread.datasets.serialising import serialise
+from goldenthread.graph.serialising import serialise
 from goldenthread.ontology.namespaces import DCTERMS, PUBLISHED_PREFIXES, RDF, XSD
 from goldenthread.webui.links import absolute
 from goldenthread.webui.negotiation import RDF_TYPES, ROW_TYPES

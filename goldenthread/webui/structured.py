@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from goldenthread.datasets.collection import Collection
+from goldenthread.datasets.dcat import PUBLIC
 from goldenthread.datasets.dumps import DumpFile
-from goldenthread.ontology.namespaces import CATALOG, DATASET
+from goldenthread.ontology.namespaces import CATALOG, DATASET, ROOT
 from goldenthread.webui.facts import Facts
 from goldenthread.webui.links import absolute, page_of
 
@@ -58,6 +59,8 @@ def about_dataset(
         "@context": CONTEXT,
         "@type": "Dataset",
         "@id": iri,
+        "identifier": iri,
+        "url": absolute("/catalog" if iri == DATASET else f"/{iri.removeprefix(ROOT)}"),
         "name": title,
         "description": description,
         "version": collection.version,
@@ -65,6 +68,7 @@ def about_dataset(
         "dateModified": collection.modified,
         "keywords": collection.keywords,
         "isAccessibleForFree": True,
+        "conditionsOfAccess": PUBLIC,
         "includedInDataCatalog": {"@type": "DataCatalog", "@id": CATALOG, "url": absolute("/catalog")},
         "distribution": [
             {
@@ -79,7 +83,8 @@ def about_dataset(
     if collection.licence:
         found["license"] = collection.licence.value
     if collection.creator:
-        found["creator"] = {"@type": "Organization", "@id": collection.creator.value, "name": MAKERS}
+        makers = {"@type": "Organization", "@id": collection.creator.value, "name": MAKERS}
+        found |= {"creator": makers, "publisher": makers}
     if iri != DATASET:
         found["isPartOf"] = {"@type": "Dataset", "@id": DATASET, "name": collection.title}
     return {name: value for name, value in found.items() if value}

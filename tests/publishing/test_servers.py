@@ -191,6 +191,37 @@ def test_everything_else_has_its_address(server: int, path: str, accept: str | N
     assert body
 
 
+@pytest.mark.parametrize(
+    ("accept", "ending"),
+    [(None, "html"), ("text/html", "html"), ("text/turtle", "ttl"), ("application/rdf+xml", "rdf")],
+)
+def test_versions_are_found_by_the_same_rules(server: int, accept: str | None, ending: str) -> None:
+    """The version IRI of the ontology answers as the ontology does, that of the collection leads to the catalogue."""
+    response, body = ask(server, "/ns/0.1.0", accept)
+    assert response.status == 200
+    assert body == ask(server, f"/ns/0.1.0.{ending}")[1]
+    version, _ = ask(server, "/dataset/0.1.0", accept)
+    assert version.status == 303
+    assert place(version).removesuffix(f".{ending}") == "/catalog"
+
+
+@pytest.mark.parametrize("path", ["/ns/9.9", "/ns/0.1", "/ns/0x1.0", "/dataset/9.9", "/dataset/0x1.0", "/dataset/"])
+def test_versions_that_never_were_are_not_found(server: int, path: str) -> None:
+    """404, whichever format is asked for."""
+    for accept in (None, "text/turtle"):
+        assert ask(server, path, accept)[0].status == 404
+
+
+@pytest.mark.parametrize(
+    "path", [f"/doc/{ITEM}", "/graph/plans/imperial/together-2021", "/ns", "/ns/0.1.0", "/catalog"]
+)
+def test_the_link_set_has_its_media_type(server: int, path: str) -> None:
+    """So that clients that follow signposts take it for what it is."""
+    response, body = ask(server, f"{path}.linkset")
+    assert (response.status, response.headers.get_content_type()) == (200, "application/linkset+json")
+    assert b'"cite-as"' in body
+
+
 def test_the_well_known_address_leads_to_the_description(server: int) -> None:
     """As VoID asks."""
     response, _ = ask(server, "/.well-known/void")

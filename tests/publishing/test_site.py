@@ -16,7 +16,7 @@ import pyoxigraph
 import pytest
 from flask.testing import FlaskClient
 from publishing_support import BASE, broken_links, links_of
-from pyoxigraph import RdfFormat
+from pyoxigraph import Quad, RdfFormat
 from tests_support import one_line
 
 from goldenthread.errors import InputError
@@ -100,6 +100,36 @@ def test_the_catalogue_names_the_public_address_and_no_endpoint(published: Path)
     assert "sparqlEndpoint" not in (published / "void.ttl").read_text(encoding="utf-8")
     sitemap = (published / "sitemap.xml").read_text(encoding="utf-8")
     assert f"<loc>{BASE}doc/{PLAN}.html</loc>" in sitemap
+
+
+def test_every_version_iri_has_its_files(published: Path) -> None:
+    """The version of the ontology has a page and each format, whose content is that of the ontology."""
+    graph = pyoxigraph.Dataset(
+        Quad(one.subject, one.predicate, one.object)
+        for one in pyoxigraph.parse((published / "ns.ttl").read_bytes(), RdfFormat.TURTLE)
+    )
+    (iri,) = [quad.object.value for quad in graph if quad.predicate.value.endswith("#versionIRI")]  # type: ignore[union-attr]
+    version = iri.removeprefix("https://w3id.org/goldenthread/")
+    for ending in ("ttl", "jsonld", "nt", "rdf"):
+        assert (published / f"{version}.{ending}").read_bytes() == (published / f"ns.{ending}").read_bytes()
+    page = (published / f"{version}.html").read_text(encoding="utf-8")
+    assert f'<link rel="cite-as" href="{iri}">' in page
+
+
+def test_signposts_stand_in_files_too(published: Path) -> None:
+    """A plain server sends no Link: head and link set have what a client needs, and it is there."""
+    for name in (f"doc/{PLAN}", "graph/plans/imperial/together-2021", "catalog", "ns", "checks"):
+        head = (published / f"{name}.html").read_text(encoding="utf-8").partition("</head>")[0]
+        links = re.findall(r'<link rel="([^"]+)" href="([^"]+)"', head)
+        relations = {relation for relation, _ in links}
+        assert {"cite-as", "describedby", "license", "author", "linkset"} <= relations, name
+        targets = [target for relation, target in links if relation in {"describedby", "item", "linkset"}]
+        for target in targets:
+            assert (published / target.removeprefix(BASE)).is_file(), target
+        sets = json.loads((published / f"{name}.linkset").read_text(encoding="utf-8"))["linkset"]
+        assert {f"{BASE}{name}", f"{BASE}{name}.html", f"{BASE}{name}.ttl"} <= {one["anchor"] for one in sets}
+    assert not _doc(published, "org/old", "linkset").exists()
+    assert 'rel="linkset"' not in _doc(published, "org/old", "html").read_text(encoding="utf-8")
 
 
 def test_it_works_on_the_plainest_server(published: Path) -> None:

@@ -13,9 +13,9 @@ from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat
 from rdflib.namespace import DCAT, DCTERMS, FOAF, OWL, RDF, RDFS, SKOS, VANN, VOID
 
-from goldenthread.datasets.serialising import serialise
+from goldenthread.graph.serialising import serialise
 from goldenthread.graph.store import LocalStore
-from goldenthread.ontology.namespaces import CATALOG, DATASET, GRAPH, ID, NS
+from goldenthread.ontology.namespaces import CATALOG, DATASET, GRAPH, ID, NS, ROOT
 from goldenthread.settings import Settings
 from goldenthread.webui.app import create_app
 from goldenthread.webui.checking import EXTENSION as CHECKING
@@ -98,10 +98,23 @@ def test_the_page_counts_how_often_a_term_is_used(client: FlaskClient, store: Lo
 
 
 def test_the_present_version_is_found_and_no_other(client: FlaskClient) -> None:
-    """The version IRI leads to the ontology; a version that never was is not found."""
-    version = str(graph_of(client, "/ns.ttl").value(ONTOLOGY, OWL.versionIRI)).rpartition("/ns/")[2]
-    assert client.get(f"/ns/{version}", headers={"Accept": "text/turtle"}).mimetype == "text/turtle"
-    assert client.get("/ns/99.0").status_code == 404
+    """The version IRI leads to the ontology as its name does; of one that never was, 404 says which is."""
+    iri = str(graph_of(client, "/ns.ttl").value(ONTOLOGY, OWL.versionIRI))
+    place = iri.removeprefix(ROOT.rstrip("/"))
+    for accept, media_type in {"text/turtle": "text/turtle", "text/html": "text/html", "*/*": "text/html"}.items():
+        with client.get(place, headers={"Accept": accept}) as response:
+            assert response.mimetype == media_type
+            assert f'<{iri}>; rel="cite-as"' in response.headers["Link"]
+            assert f"http://localhost{place}." in response.headers["Content-Location"]
+    assert client.get(place, headers={"Accept": "image/png"}).status_code == 406
+    for ending, form in PARSERS.items():
+        assert (ONTOLOGY, OWL.versionIRI, rdflib.URIRef(iri)) in graph_of(client, f"{place}.{ending}", form)
+    with client.get("/ns/99.0", headers={"Accept": "application/json"}) as unknown:
+        assert unknown.status_code == 404
+        assert json.loads(unknown.data)["versions"] == [
+            {"version": place.removeprefix("/ns/"), "href": f"http://localhost{place}"}
+        ]
+    assert f"http://localhost{place}" in client.get("/ns/99.0").get_data(as_text=True)
 
 
 def test_the_context_gives_terms_short_names(client: FlaskClient) -> None:
@@ -222,6 +235,7 @@ def test_every_data_set_is_findable_and_reusable(catalogue_graph: rdflib.Graph) 
             DCTERMS.creator,
             DCTERMS.publisher,
             DCTERMS.license,
+            DCTERMS.accessRights,
             DCTERMS.issued,
             DCTERMS.modified,
             DCTERMS.identifier,
@@ -288,8 +302,13 @@ def test_a_graph_has_a_page_with_its_files(client: FlaskClient) -> None:
     assert data["@id"] == ICR_PLAN
     assert len(data["description"]) >= 50
     assert {"license", "creator", "distribution", "dateModified", "version"} <= data.keys()
-    for relation in ("cite-as", "describedby", "license", "item", "author", "collection"):
+    assert data["publisher"] == data["creator"]
+    assert (data["identifier"], data["url"]) == (ICR_PLAN, "http://localhost/graph/plans/icr/hreir-2018-2020")
+    assert data["conditionsOfAccess"].endswith("/access-right/PUBLIC")
+    head = page.partition("</head>")[0]
+    for relation in ("cite-as", "describedby", "license", "item", "author", "collection", "type", "linkset"):
         assert f'rel="{relation}"' in link, relation
+        assert f'<link rel="{relation}" href="http' in head, relation
 
 
 def test_the_name_of_the_collection_leads_to_the_catalogue(client: FlaskClient) -> None:
@@ -298,7 +317,9 @@ def test_the_name_of_the_collection_leads_to_the_catalogue(client: FlaskClient) 
         assert client.get(address).headers["Location"] == "/catalog"
         turtle = client.get(address, headers={"Accept": "text/turtle"})
         assert (turtle.status_code, turtle.headers["Location"]) == (303, "/catalog.ttl")
-    assert client.get("/dataset/99").status_code == 404
+    with client.get("/dataset/99", headers={"Accept": "application/json"}) as unknown:
+        assert unknown.status_code == 404
+        assert [one["version"] for one in json.loads(unknown.data)["versions"]] == ["0.1.0"]
 
 
 # Where to look

@@ -14,7 +14,7 @@ from webui_support import ICR_2018
 from goldenthread.graph.store import LocalStore
 from goldenthread.ontology.namespaces import DCTERMS, GRAPH, ID, NS, OWL, RDFS, SKOS
 from goldenthread.settings import Settings
-from goldenthread.webui.app import create_app
+from goldenthread.webui.app import VISITORS, create_app
 
 ITEM = "plan/icr/hreir/2018-2020/action/2a/item/ii"
 FORMATS = {
@@ -148,6 +148,55 @@ def test_links_in_headers_and_page(client: FlaskClient) -> None:
         assert f'<link rel="alternate" type="{media_type}"' in page
     assert re.search(rf'<input id="lasting" readonly value="{ID}{ITEM}"', page)
     assert 'rel="describes"' in client.get(f"/doc/{ITEM}.ttl").headers["Link"]
+
+
+@pytest.mark.parametrize("address", [f"/doc/{ITEM}", "/graph/plans/icr/hreir-2018-2020", "/catalog", "/ns", "/checks"])
+def test_every_signpost_stands_in_the_link_set(client: FlaskClient, address: str) -> None:
+    """FAIR Signposting, level 2: the set has the links of the page and head, and leads from each format back to it."""
+    with client.get(address) as page:
+        set_link = f'<http://localhost{address}.linkset>; rel="linkset"; type="application/linkset+json"'
+        assert set_link in page.headers["Link"]
+        head = page.get_data(as_text=True).partition("</head>")[0]
+        found = re.findall(r'<([^>]+)>; rel="([^"]+)"', page.headers["Link"])
+    with client.get(f"{address}.linkset") as answer:
+        assert (answer.status_code, answer.mimetype) == (200, "application/linkset+json")
+        sets = {one["anchor"]: one for one in json.loads(answer.data)["linkset"]}
+    landing = f"http://localhost{address}"
+    signposts = {pair for pair in found if pair[1] not in {"canonical", "alternate", "linkset"}}
+    for anchor in (landing, f"{landing}.html"):
+        told = {(link["href"], name) for name, links in sets[anchor].items() if name != "anchor" for link in links}
+        assert told == signposts
+    for target, relation in signposts:
+        assert f'<link rel="{relation}" href="{target}"' in head
+    described = [link["href"] for link in sets[landing]["describedby"]]
+    assert described
+    for form in described:
+        assert landing in [link["href"] for link in sets[form]["describes"]]
+        with client.get(form.removeprefix("http://localhost")) as data:
+            assert f'<{landing}>; rel="describes"' in data.headers["Link"]
+
+
+def test_there_is_no_link_set_of_what_is_not_there(client: FlaskClient) -> None:
+    """404 for a thing that never was."""
+    assert client.get("/doc/plan/nowhere.linkset").status_code == 404
+
+
+def test_a_redirection_leads_to_the_public_address(store: LocalStore, content: Path) -> None:
+    """Whatever host the client names: from doubled slashes, from names, and from the other addresses of a document."""
+    app = create_app(Settings(content=content, public_url="https://data.example.org/golden/"), store)
+    client = app.test_client()
+    places = {
+        f"/doc//{ITEM}": (308, f"doc/{ITEM}"),
+        f"/doc//{ITEM}?line=1&x=%C3%A9": (308, f"doc/{ITEM}?line=1&x=%C3%A9"),
+        f"/id/{ITEM}": (303, f"doc/{ITEM}"),
+        "/dataset/0.1.0": (303, "catalog"),
+        "/.well-known/void": (302, "void"),
+    }
+    for address, (status, place) in places.items():
+        with client.get(address, headers={"Host": "evil.example"}) as response:
+            assert response.status_code == status, address
+            assert response.headers["Location"] == f"https://data.example.org/golden/{place}"
+    app.extensions[VISITORS].close()
 
 
 def test_the_page_carries_data_for_search_engines(client: FlaskClient) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad, RdfFormat, serialize
 
-from goldenthread.datasets.jsonld import write_json_ld
+from goldenthread.graph.jsonld import write_json_ld
 from goldenthread.ontology.namespaces import PUBLISHED_PREFIXES
 
 

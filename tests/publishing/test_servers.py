@@ -40,7 +40,7 @@ Listen 127.0.0.1:{port}
 TypesConfig /dev/null
 DocumentRoot {root}
 <Directory {root}>
-  AllowOverride FileInfo Indexes
+  AllowOverride {allowed}
   Options FollowSymLinks
   Require all granted
 </Directory>
@@ -64,22 +64,42 @@ def servers() -> list[str]:
 def server(request: pytest.FixtureRequest, published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The port of a web server that has the site as its folder /golden."""
     run, root = tmp_path_factory.mktemp("run"), tmp_path_factory.mktemp("root")
-    run.chmod(0o755)
     shutil.copytree(published, root / PREFIX.strip("/"))
-    for folder in (root.parent.parent, root.parent, root):
-        folder.chmod(0o755)
     port = free_port()
-    values = {"run": run, "root": root, "site": root / PREFIX.strip("/"), "port": port}
     if request.param == "nginx":
-        (run / "conf").write_text(NGINX_CONFIGURATION.format(**values))
-        command = [str(NGINX), "-c", str(run / "conf")]
+        site = root / PREFIX.strip("/")
+        text = NGINX_CONFIGURATION.format(run=run, root=root, site=site, port=port)
+        yield from listening([str(NGINX), "-c"], text, run, root, port)
     else:
-        found = Path("/usr/lib/apache2/modules")
-        modules = "\n".join(f"LoadModule {name}_module {found}/mod_{name}.so" for name in APACHE_MODULES)
-        user = "User nobody\nGroup nogroup" if os.getuid() == 0 else ""
-        (run / "conf").write_text(APACHE_CONFIGURATION.format(modules=modules, user=user, **values))
-        command = [str(APACHE), "-f", str(run / "conf"), "-DFOREGROUND"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        yield from apache(run, root, port, "FileInfo Indexes")
+
+
+@pytest.fixture(scope="module", params=["apache"] if APACHE else [])
+def w3id(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The port of a web server that leads names to the site as w3id.org would; it has no other file."""
+    run, root = tmp_path_factory.mktemp("run"), tmp_path_factory.mktemp("w3id")
+    (root / "goldenthread").mkdir()
+    shutil.copy(published / "server" / "w3id.htaccess", root / "goldenthread" / ".htaccess")
+    yield from apache(run, root, free_port(), "All")
+
+
+def apache(run: Path, root: Path, port: int, allowed: str) -> Iterator[int]:
+    """Run Apache over the folder ``root``, whose .htaccess may say what is ``allowed``, and yield its port."""
+    found = Path("/usr/lib/apache2/modules")
+    modules = "\n".join(f"LoadModule {name}_module {found}/mod_{name}.so" for name in APACHE_MODULES)
+    user = "User nobody\nGroup nogroup" if os.getuid() == 0 else ""
+    text = APACHE_CONFIGURATION.format(run=run, root=root, port=port, modules=modules, user=user, allowed=allowed)
+    yield from listening([str(APACHE), "-DFOREGROUND", "-f"], text, run, root, port)
+
+
+def listening(command: list[str], configuration: str, run: Path, root: Path, port: int) -> Iterator[int]:
+    """Run a server with a configuration until the generator is closed, and yield its port when it listens."""
+    (run / "conf").write_text(configuration)
+    for folder in (root.parent.parent, root.parent, root, run):
+        folder.chmod(0o755)
+    process = subprocess.Popen(
+        [*command, str(run / "conf")], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
     try:
         for _ in range(100):
             with socket.socket() as probe:
@@ -95,10 +115,10 @@ def server(request: pytest.FixtureRequest, published: Path, tmp_path_factory: py
             process.stderr.close()
 
 
-def ask(port: int, path: str, accept: str | None = None) -> tuple[HTTPResponse, bytes]:
+def ask(port: int, path: str, accept: str | None = None, prefix: str = PREFIX) -> tuple[HTTPResponse, bytes]:
     """Return the answer to a request, without following it."""
     connection = HTTPConnection("127.0.0.1", port, timeout=10)
-    connection.request("GET", PREFIX + path, headers={"Accept": accept} if accept is not None else {})
+    connection.request("GET", prefix + path, headers={"Accept": accept} if accept is not None else {})
     response = connection.getresponse()
     body = response.read()
     connection.close()
@@ -226,3 +246,41 @@ def test_the_well_known_address_leads_to_the_description(server: int) -> None:
     """As VoID asks."""
     response, _ = ask(server, "/.well-known/void")
     assert (response.status, place(response)) == (302, "/void")
+
+
+@pytest.mark.parametrize(
+    ("name", "accept", "file"),
+    [
+        ("/ns", None, "ns.html"),
+        ("/ns", "application/rdf+xml", "ns.rdf"),
+        ("/ns/0.1.0", None, "ns/0.1.0.html"),
+        ("/ns/0.1.0", "text/html, image/gif, *; q=.2, */*; q=.2", "ns/0.1.0.html"),
+        ("/ns/0.1.0", "text/turtle", "ns/0.1.0.ttl"),
+        ("/ns/0.1.0", "application/trig", "ns/0.1.0.ttl"),
+        ("/dataset", "application/ld+json", "catalog.jsonld"),
+        ("/dataset/0.1.0", None, "catalog.html"),
+        ("/dataset/0.1.0", "text/turtle", "catalog.ttl"),
+        (f"/id/{ITEM}", None, f"doc/{ITEM}.html"),
+        (f"/id/{ITEM}", "application/ld+json", f"doc/{ITEM}.jsonld"),
+        ("/graph/plans/imperial/together-2021", "application/n-quads", "graph/plans/imperial/together-2021.nq"),
+        (f"/doc/{ITEM}.linkset", None, f"doc/{ITEM}.linkset"),
+        ("/static/icon.svg", None, "static/icon.svg"),
+        ("/checks", None, "checks.html"),
+        ("/void", None, "void.ttl"),
+        ("/maintainers", None, "about.html"),
+    ],
+)
+def test_lasting_names_lead_to_files(w3id: int, published: Path, name: str, accept: str | None, file: str) -> None:
+    """In one step to a file that is there, so that any plain server will do behind w3id.org."""
+    response, _ = ask(w3id, name, accept, prefix="/goldenthread")
+    assert response.status in {302, 303}
+    assert response.headers["Location"] == BASE + file
+    assert (published / file).is_file()
+
+
+@pytest.mark.parametrize("name", ["/ns/9.9", "/dataset/9.9"])
+def test_lasting_names_of_no_version_lead_to_nothing(w3id: int, published: Path, name: str) -> None:
+    """What is not there is not said to be something else."""
+    response, _ = ask(w3id, name, "text/turtle", prefix="/goldenthread")
+    target = response.headers["Location"] or BASE
+    assert response.status == 404 or not (published / target.removeprefix(BASE)).exists()

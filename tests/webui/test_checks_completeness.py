@@ -1,5 +1,6 @@
 """The matrix of what a plan gives: its words, its totals, and the reasons for what is not there."""
 
+import csv
 import html
 import io
 import re
@@ -7,6 +8,7 @@ import re
 import openpyxl
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from webui_support import Read, rows_of, words_of
 
 from goldenthread.webui.completeness import COLUMNS, MEANING
@@ -40,6 +42,14 @@ def cells(page: str, code: str) -> list[str]:
 def test_the_cells_say_what_stands_in_the_document(address: str, code: str, expected: list[str], read: Read) -> None:
     """Counted by hand in the documents."""
     assert cells(read(address), code) == expected
+
+
+def test_what_is_given_comes_in_one_order(client: FlaskClient) -> None:
+    """The question behind the matrix answers in the same order from any engine."""
+    text = client.get("/queries/pages/completeness.csv?plan=icr/hreir/2018-2020").get_data(as_text=True)
+    rows = [(row["node"], row["cell"]) for row in csv.DictReader(io.StringIO(text))]
+    assert len(rows) > 100
+    assert rows == sorted(rows)
 
 
 def test_an_absent_value_says_why_in_words(read: Read) -> None:

@@ -13,8 +13,9 @@ from openapi_spec_validator import validate
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, parse
 
 from goldenthread.graph.headers import without_header
+from goldenthread.graph.serialising import serialise
 from goldenthread.graph.store import LocalStore
-from goldenthread.ontology.namespaces import ENDPOINT, EXAMPLES, SCHEMA, SH
+from goldenthread.ontology.namespaces import ENDPOINT, EXAMPLES, NS, SCHEMA, SH
 from goldenthread.queries.catalogue import Catalogue
 from goldenthread.webui.openapi import describe_api
 
@@ -78,6 +79,17 @@ def test_a_spreadsheet_has_dates_numbers_and_names(client: FlaskClient) -> None:
     assert rows[1][1] == "ICR HR Excellence in Research action plan 2018-2020"
     assert any(cell.is_date for row in book.worksheets[0].iter_rows(min_row=2) for cell in row)
     assert book.worksheets[1]["B1"].value == "When is what due?"
+
+
+def test_json_ld_of_a_question_is_that_of_documents(client: FlaskClient) -> None:
+    """Short names, a context inside the document, each thing once and in order: as wherever else JSON-LD is written."""
+    answer = json.loads(client.get("/queries/metric-cube.jsonld").data)
+    assert answer["@context"]["gt"] == NS
+    names = [node["@id"] for node in answer["@graph"]]
+    assert len(names) == len(set(names)) > 1
+    assert all(":" in key.removeprefix("@") or key.startswith("@") for node in answer["@graph"] for key in node)
+    statements = parse(client.get("/queries/metric-cube.nt").data, RdfFormat.N_TRIPLES)
+    assert serialise(statements, RdfFormat.JSON_LD) == client.get("/queries/metric-cube.jsonld").data
 
 
 def test_a_graph_comes_in_formats_of_rdf(client: FlaskClient) -> None:

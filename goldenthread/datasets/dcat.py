@@ -6,7 +6,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from goldenthread.datasets.collection import Collection
-from goldenthread.datasets.dumps import DumpFile
+from goldenthread.datasets.dumps import GZIP, DumpFile
 from goldenthread.datasets.graphs import NamedGraph
 from goldenthread.datasets.statements import Statements, term, typed
 from goldenthread.ontology.namespaces import CATALOG, DATASET, NS, PUBLISHED_PREFIXES
@@ -129,7 +129,7 @@ def _files(found: Statements, dataset: NamedNode, files: Iterable[DumpFile], col
             dcat_accessURL=address,
             dcat_downloadURL=address,
             dcat_mediaType=NamedNode(MEDIA_TYPE + file.media_type),
-            dcat_compressFormat=NamedNode(MEDIA_TYPE + "application/gzip") if file.packed else None,
+            dcat_compressFormat=NamedNode(MEDIA_TYPE + GZIP) if file.packed else None,
             dcat_byteSize=typed(str(file.size) if file.size else "", "nonNegativeInteger"),
             dcterms_license=collection.licence,
         )

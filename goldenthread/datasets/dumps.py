@@ -30,6 +30,7 @@ PARTS: Final = {
 
 WHOLE_NAME: Final = "goldenthread"
 PACKED: Final = ".gz"
+GZIP: Final = "application/gzip"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,11 @@ class DumpFile:
     make: Callable[[], bytes]
     size: int = 0
     checksum: str = ""
+
+    @property
+    def sent_type(self) -> str:
+        """Return the media type that it is sent with."""
+        return GZIP if self.packed else self.media_type
 
 
 def whole_files(store: Store, catalogue: Catalogue, *, measured: bool) -> list[DumpFile]:

@@ -94,7 +94,7 @@ def graph(path: str) -> Response:
         abort(HTTPStatus.NOT_FOUND)
     parts = site()
     formats = rdf_formats(lambda: statements_of(parts.store, parts.catalogue, NamedNode(known.iri)))
-    items = tuple(Link(absolute(file.address), "item", file.media_type) for file in files().parts[known.iri])
+    items = tuple(Link(absolute(file.address), "item", file.sent_type) for file in files().parts[known.iri])
     resource = Resource(
         address=f"/graph/{stem}",
         formats={HTML: lambda: _graph_page(known), **formats},
@@ -112,7 +112,7 @@ def dump(name: str) -> Response:
     if file is None:
         abort(HTTPStatus.NOT_FOUND)
     parts = site()
-    kind = "application/gzip" if file.packed else content_type(file.media_type)
+    kind = content_type(file.sent_type)
     if isinstance(parts.store, LocalStore) and not file.checksum:
         return _streamed(parts.store, name, kind)
     body = b"" if file.checksum and request.if_none_match.contains(file.checksum) else file.make()
@@ -163,7 +163,7 @@ def _catalog() -> Resource:
         ),
         TRIPLE_TYPES,
     )
-    items = tuple(Link(absolute(file.address), "item", file.media_type) for file in files().whole)
+    items = tuple(Link(absolute(file.address), "item", file.sent_type) for file in files().whole)
     return Resource(
         address="/catalog",
         formats={HTML: _catalog_page, **make},

@@ -74,7 +74,7 @@ def about_dataset(
             {
                 "@type": "DataDownload",
                 "contentUrl": absolute(file.address),
-                "encodingFormat": "application/gzip" if file.packed else file.media_type,
+                "encodingFormat": file.sent_type,
                 **({"contentSize": str(file.size), "sha256": file.checksum} if file.checksum else {}),
             }
             for file in files

@@ -311,6 +311,20 @@ def test_a_graph_has_a_page_with_its_files(client: FlaskClient) -> None:
         assert f'<link rel="{relation}" href="http' in head, relation
 
 
+@pytest.mark.parametrize("address", ["/catalog", "/graph/plans/icr/hreir-2018-2020"])
+def test_signposts_promise_the_type_that_is_sent(client: FlaskClient, address: str) -> None:
+    """A client that follows a link to a file, packed or not, gets the media type that the link names."""
+    with client.get(address) as response:
+        links = re.findall(
+            r'<http://localhost([^>]+)>; rel="(?:item|describedby|linkset)"; type="([^"]+)"',
+            str(response.headers["Link"]),
+        )
+    assert len(links) > 5
+    for target, media_type in links:
+        with client.get(target) as file:
+            assert file.mimetype == media_type, target
+
+
 def test_the_name_of_the_collection_leads_to_the_catalogue(client: FlaskClient) -> None:
     """303 in one step, for the collection and its present version."""
     for address in ("/dataset", "/dataset/0.1.0"):

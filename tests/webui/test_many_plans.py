@@ -1,0 +1,102 @@
+"""A site with many plans: the first page lists institutions, and the names are kept in a file beside the store."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+from waitress.server import create_server
+from webui_support import broken_rules, words_of
+
+from goldenthread.content import FOLDERS
+from goldenthread.graph.building import Manifest, build, names_file
+from goldenthread.sector.recipe import Recipe
+from goldenthread.sector.writing import write_turtle
+from goldenthread.settings import Settings
+from goldenthread.webui import home
+from goldenthread.webui.app import create_app
+
+PLANS = 15
+
+
+@pytest.fixture(scope="module")
+def settings(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A sector of three institutions whose store is too large for the memory that the server may take."""
+    folder = tmp_path_factory.mktemp("many")
+    write_turtle(folder / "content", Recipe(actions=PLANS * 25))
+    for name in FOLDERS[1:]:
+        (folder / "content" / name).symlink_to(content / name)
+    return Settings(content=folder / "content", store_folder=folder / "stores", memory_quads=0)
+
+
+@pytest.fixture(scope="module")
+def many(settings: Settings) -> Iterator[Flask]:
+    """The application over it, which takes so many plans for too many to draw."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(home, "MOST_DRAWN", PLANS - 1)
+        yield create_app(settings)
+
+
+def text(app: Flask, address: str) -> str:
+    """Return a page that must be there."""
+    with app.test_client().get(address) as response:
+        assert response.status_code == 200
+        return response.get_data(as_text=True)
+
+
+def names_of(settings: Settings) -> Path:
+    """Return where the names of the present store are kept."""
+    manifest = Manifest.read(settings.store_folder)
+    assert manifest
+    return names_file(settings.store_folder / manifest.store)
+
+
+def test_the_first_page_lists_institutions(many: Flask) -> None:
+    """It says how much there is, and leads to each institution; no plan is drawn or spoken of by itself."""
+    page = text(many, "/")
+    words = words_of(page)
+    assert f"joins {PLANS} action plans of 3 institutions" in words
+    assert "375 actions" in words
+    assert page.count("5 plans, ") == 3
+    assert '<svg class="timeline"' not in page
+    assert words_of(text(many, "/doc/org/invented-00003")).count("Concordat action plan") >= 1
+
+
+def test_names_are_kept_beside_the_store(many: Flask, settings: Settings) -> None:
+    """A second start reads what the first has written, and finds the same."""
+    found = text(many, "/search?q=researchers")
+    kept = names_of(settings)
+    before = kept.stat().st_mtime_ns
+    assert text(create_app(settings), "/search?q=researchers") == found
+    assert kept.stat().st_mtime_ns == before
+    assert "0 results" not in found
+
+
+def test_names_go_with_their_store(settings: Settings, many: Flask) -> None:
+    """What is thrown away is thrown away with all that was made from it."""
+    assert many
+    old = names_of(settings)
+    for _ in range(2):
+        build(settings.content, settings.store_folder, force=True)
+    assert not old.exists()
+    assert not list(settings.store_folder.glob(".*names*"))
+
+
+@pytest.fixture
+def address(many: Flask) -> Iterator[str]:
+    """The address of a real HTTP server with it."""
+    server = create_server(many, host="127.0.0.1", port=0, threads=4)
+    threading.Thread(target=server.run, daemon=True).start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+
+
+@pytest.mark.browser
+def test_the_first_page_is_accessible_and_fits(address: str, looked_at: Page) -> None:
+    """No rule is broken and nothing is cut off, on a phone and on a desk."""
+    looked_at.goto(f"{address}/")
+    assert broken_rules(looked_at) == []
+    looked_at.set_viewport_size({"width": 320, "height": 900})
+    assert looked_at.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

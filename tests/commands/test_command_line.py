@@ -206,12 +206,15 @@ def test_serve_answers_and_ctrl_c_ends_it(store_folder: Path) -> None:
         env={**os.environ, "GOLDENTHREAD_STORE_FOLDER": str(store_folder), "PYTHONUNBUFFERED": "1"},
     )
     with process:
-        line = process.stdout.readline()
-        url = next(word for word in line.split() if word.startswith("http"))
-        with urlopen(url) as page:  # noqa: S310 - our own server on loopback
-            assert page.status == 200
-        process.send_signal(signal.SIGINT)
-        started = time.monotonic()
-        assert process.wait(timeout=10) in {0, 130}
-        assert time.monotonic() - started < 5
-        assert "Traceback" not in process.stderr.read()
+        try:
+            line = process.stdout.readline()
+            url = next(word for word in line.split() if word.startswith("http"))
+            with urlopen(url) as page:  # noqa: S310 - our own server on loopback
+                assert page.status == 200
+            process.send_signal(signal.SIGINT)
+            started = time.monotonic()
+            assert process.wait(timeout=10) in {0, 130}
+            assert time.monotonic() - started < 5
+            assert "Traceback" not in process.stderr.read()
+        finally:
+            process.kill()

@@ -49,6 +49,16 @@ EVERY_KIND = {
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
+PHONES = (390, 320)
+"""How wide phones are, in CSS pixels; at the narrower, WCAG 2.2 wants a page to fit (1.4.10)."""
+
+
+def is_wider(page: Page, width: int) -> bool:
+    """Say whether the page that is shown has to be moved sideways on a screen of this width."""
+    page.set_viewport_size({"width": width, "height": 900})
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+
+
 def broken_rules(page: Page) -> list[str]:
     """Return what axe finds wrong with the page that is shown, and fail unless it has looked."""
     found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]})

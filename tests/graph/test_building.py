@@ -34,7 +34,7 @@ PLAN = """@base <https://w3id.org/goldenthread/id/> .
 BUILD = "import sys, pathlib; from goldenthread.graph.building import build\n"
 BUILD_FOR_EVER = BUILD + "while True:\n    build(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), force=True)\n"
 BUILD_ONCE = BUILD + "print(build(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])).manifest.quads)\n"
-KILLS = 8
+KILLS = 4
 
 
 @pytest.fixture

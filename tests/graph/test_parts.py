@@ -53,11 +53,18 @@ def sector(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.fixture(scope="module")
+def stores(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the store of the bundled graph is."""
+    folder = tmp_path_factory.mktemp("stores")
+    build(content, folder)
+    return folder
+
+
 @pytest.mark.parametrize("path", PLANS)
-def test_a_plan_alone_is_as_in_the_whole_graph(path: str, content: Path, store: LocalStore, tmp_path: Path) -> None:
+def test_a_plan_alone_is_as_in_the_whole_graph(path: str, content: Path, store: LocalStore, stores: Path) -> None:
     """All that the whole graph says of a plan and of what stands in it, derived or not, is in the plan's own store."""
-    build(content, tmp_path)
-    alone = plan_store(content, tmp_path, thing(path))
+    alone = plan_store(content, stores, thing(path))
     assert alone
     assert statements(alone, (path,)) == statements(store, (path,))
     assert len(alone) < len(store)
@@ -86,15 +93,14 @@ def test_an_edit_shows_without_a_new_store(content: Path, tmp_path: Path) -> Non
 @pytest.mark.parametrize("name", ["icr/hreir-2018-2020", "icr/reviews", "imperial/together-2021", "leicester/rdc-2023"])
 @pytest.mark.parametrize("left_out", [None, 2])
 def test_a_file_of_ones_own_is_the_same_beside_the_last_store(
-    name: str, left_out: int | None, content: Path, tmp_path: Path
+    name: str, left_out: int | None, content: Path, stores: Path, tmp_path: Path
 ) -> None:
     """With a store, only what bears on the file is read, and all that is said of its things is the same."""
-    build(content, tmp_path / "stores")
     head, *blocks = (content / "graph/plans" / f"{name}.ttl").read_text(encoding="utf-8").split("\n\n")
     kept = [block for number, block in enumerate(blocks) if number % 5 != left_out]
     (tmp_path / "plan.ttl").write_text("\n\n".join([head, *kept]), encoding="utf-8")
     files = find_files([str(tmp_path / "plan.ttl")])
-    whole, near = (foreign_store(files, content, stores=stores) for stores in (None, tmp_path / "stores"))
+    whole, near = (foreign_store(files, content, stores=folder) for folder in (None, stores))
     assert whole.own == near.own
     found = [{one for one in statements(made.store) if one.subject in made.own} for made in (whole, near)]
     assert found[0] == found[1]

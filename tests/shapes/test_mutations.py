@@ -34,7 +34,7 @@ from goldenthread.shapes.reading import Shapes
 WANTED, WANTED_OF_SAMPLE = 95, 90
 """How many in a hundred mutations of mandatory facts have to be noticed; a sample can be unlucky."""
 
-SAMPLE, LARGE_SAMPLE = 200, 6_000
+SAMPLE, LARGE_SAMPLE = 120, 6_000
 """How many mutations are tried; 100_000 takes all there are, and ten minutes."""
 
 SOUND = ("I", "C24", "C41", "C46", "C48")

@@ -178,14 +178,20 @@ class Evaluation:
                 yield name, self._sparql(shape, constraint, nodes)
 
     def _logic(self, constraint: Logic, values: Ids) -> Mask:
-        verdicts = [self.conforms(shape, values) for shape in constraint.shapes]
-        number = np.sum(verdicts, axis=0, dtype=np.int32) if verdicts else np.zeros(values.size, dtype=np.int32)
-        least, most = {
-            "or": (1, len(verdicts)),
-            "xone": (1, 1),
-            "not": (0, 0),
-        }.get(constraint.word, (len(verdicts), len(verdicts)))
-        return np.logical_and(number >= least, number <= most)
+        if constraint.word == "xone":
+            number = np.zeros(values.size, dtype=np.int32)
+            for shape in constraint.shapes:
+                number += self.conforms(shape, values)
+            return np.equal(number, 1)
+        # One shape that a value conforms to settles "or" and "not"; one that it does not conform to settles the others.
+        settling = constraint.word in {"or", "not"}
+        settled = np.zeros(values.size, dtype=np.bool_)
+        for shape in constraint.shapes:
+            waiting = np.flatnonzero(~settled)
+            if not waiting.size:
+                break
+            settled[waiting] = self.conforms(shape, values[waiting]) == settling
+        return settled if constraint.word == "or" else ~settled
 
     def _qualified(self, constraint: Qualified, nodes: Ids, position: Ids, values: Ids) -> Iterator[tuple[str, Failed]]:
         counted = self.conforms(constraint.shape, values)

@@ -1,6 +1,7 @@
 """Statements of a store looked up one node at a time: for few nodes of a graph too large to read as a whole."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from itertools import islice
 from typing import Final
 
@@ -26,7 +27,7 @@ class StoreTriples:
         self.terms = Terms()
         self.narrower: dict[Term, Ids] = {}
         self._store = store
-        self._known: dict[tuple[NamedNode, bool], dict[int, list[int]]] = {}
+        self._known = _Known(self._nodes)
         self._counts: dict[tuple[NamedNode, int, bool], int] = {}
 
     def forget(self, quads: Iterable[Quad]) -> None:
@@ -34,7 +35,7 @@ class StoreTriples:
         for quad in quads:
             for end, backwards in ((quad.subject, False), (quad.object, True)):
                 node = self.terms[end]
-                self._known.get((quad.predicate, backwards), {}).pop(node, None)
+                self._known[quad.predicate, backwards].pop(node, None)
                 self._counts.pop((quad.predicate, node, backwards), None)
             if quad.predicate == SUBCLASS:
                 self.narrower.clear()
@@ -49,11 +50,11 @@ class StoreTriples:
 
     def ends(self, predicate: NamedNode, node: int, *, backwards: bool) -> list[int]:
         """Return the values of one node, or what has it for a value."""
-        known = self._known.setdefault((predicate, backwards), {})
-        found = known.get(node)
-        if found is None:
-            found = known[node] = self._ask(predicate, node, backwards=backwards)
-        return found
+        return self.looking_up(predicate, backwards=backwards)(node)
+
+    def looking_up(self, predicate: NamedNode, *, backwards: bool) -> Callable[[int], list[int]]:
+        """Return what looks up the values of one node after the other, or what has each for a value."""
+        return self._known[predicate, backwards].__getitem__
 
     def all_ends(self, node: int, *, backwards: bool) -> list[int]:
         """Return the values of one node for any property, or what has it for a value; this is not remembered."""
@@ -78,7 +79,7 @@ class StoreTriples:
         return sum(counts) / len(counts) if counts else 0.0
 
     def _count(self, predicate: NamedNode, node: int, *, backwards: bool) -> int:
-        known = self._known.get((predicate, backwards), {}).get(node)
+        known = self._known[predicate, backwards].get(node)
         if known is not None:
             return len(known)
         key = (predicate, node, backwards)
@@ -103,7 +104,7 @@ class StoreTriples:
                 values += found
         return np.array(position, dtype=np.int32), np.array(values, dtype=np.int32)
 
-    def _ask(self, predicate: NamedNode, node: int, *, backwards: bool) -> list[int]:
+    def _nodes(self, predicate: NamedNode, node: int, *, backwards: bool) -> list[int]:
         number = self.terms
         quads = self._quads(predicate, node, backwards=backwards)
         return list(dict.fromkeys([number[quad.subject if backwards else quad.object] for quad in quads]))
@@ -113,3 +114,28 @@ class StoreTriples:
         if backwards:
             return self._store.quads_for_pattern(None, predicate, term)
         return () if isinstance(term, Literal) else self._store.quads_for_pattern(term, predicate, None)
+
+
+class _Ends(dict[int, list[int]]):
+    """What a property leads to from each node that was asked about."""
+
+    def __init__(self, ask: Callable[[int], list[int]]) -> None:
+        super().__init__()
+        self._ask = ask
+
+    def __missing__(self, node: int) -> list[int]:
+        found = self[node] = self._ask(node)
+        return found
+
+
+class _Known(dict[tuple[NamedNode, bool], _Ends]):
+    """What was asked of each property, and in which direction."""
+
+    def __init__(self, ask: Callable[..., list[int]]) -> None:
+        super().__init__()
+        self._ask = ask
+
+    def __missing__(self, key: tuple[NamedNode, bool]) -> _Ends:
+        predicate, backwards = key
+        found = self[key] = _Ends(partial(self._ask, predicate, backwards=backwards))
+        return found

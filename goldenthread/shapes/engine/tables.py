@@ -86,6 +86,8 @@ class Table:
 
 def unique_rows(columns: list[Ids], size: int) -> tuple[Places, Places]:
     """Return the place of the first of equal rows, and for each row the number of its kind."""
+    if size < 2:  # noqa: PLR2004 - one is there once
+        return np.arange(size), np.arange(size)
     kinds = np.zeros(size, dtype=np.int64)
     for column in columns:
         once, numbers = unique_places(column)

@@ -41,6 +41,7 @@ from goldenthread.shapes.engine.walks import Arm, Place, Walk, places
 from goldenthread.shapes.facts import TYPE, Term
 
 THIS: Final = "this"
+VALUE: Final = "value"
 TARGET_CLASS: Final = f"{SH}targetClass"
 TARGET_SUBJECTS: Final = f"{SH}targetSubjectsOf"
 TARGET_OBJECTS: Final = f"{SH}targetObjectsOf"

@@ -14,7 +14,7 @@ from goldenthread.shapes.engine.evaluating import TARGET_CLASS, TARGET_NODE, TAR
 from goldenthread.shapes.engine.model import Result, Shape, Sparql
 from goldenthread.shapes.engine.neighbours import StoreTriples
 from goldenthread.shapes.engine.queries import solved
-from goldenthread.shapes.engine.reach import THIS, query_alone, seedable
+from goldenthread.shapes.engine.reach import THIS, VALUE, query_alone, seedable
 from goldenthread.shapes.engine.syntax import Group, Pattern, Select, UnsupportedError
 from goldenthread.shapes.engine.tables import Table
 from goldenthread.shapes.engine.touching import Touched
@@ -24,7 +24,6 @@ from goldenthread.shapes.facts import TYPE, Term
 MOST_ROWS: Final = 200
 """Where more rows than these are to be asked for, the query is asked about the focus nodes as a whole."""
 
-VALUE: Final = "value"
 PATH: Final = "path"
 
 Results = Mapping[str, set[Result]]
@@ -54,10 +53,12 @@ class Renewal:
         before: set[Result] = set()
         if query := query_alone(shape):
             rows = _Rows(query, whole)
-            for focus in touched.doubtful - whole:
-                results = known.get(str(self._triples.terms.term(focus)), ())
-                before.update(results)
-                rows.add_known(focus, [self._value(result) for result in results])
+            for focus, values in touched.doubtful.items():
+                if focus not in whole:
+                    results = known.get(str(self._triples.terms.term(focus)), ())
+                    doubtful = {one: value for one in results if rows.may_be(value := self._value(one), values)}
+                    before.update(doubtful)
+                    rows.add_known(focus, [*doubtful.values()])
             for focuses, seeds in touched.seeds:
                 rows.add_new([one for one in focuses - whole if self._is_target(shape, one)], seeds)
             now.update(self._of_rows(shape, rows))
@@ -115,6 +116,10 @@ class _Rows:
         self._names = (THIS, VALUE) if VALUE in query.names else (THIS,)
         self._told_apart = seedable(query).issuperset(self._names) and PATH not in query.names
         self._rows: defaultdict[tuple[str, ...], set[tuple[int, ...]]] = defaultdict(set)
+
+    def may_be(self, value: int | None, values: frozenset[int] | None) -> bool:
+        """Say whether a row with a value, None if nobody knows which, can be one of those with these values."""
+        return value is None or values is None or not self._told_apart or VALUE not in self._names or value in values
 
     def add_known(self, focus: int, values: list[int | None]) -> None:
         """Ask for the rows of a focus node with these values."""

@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode, Quad
 
 from goldenthread.shapes.engine.model import Shape
 from goldenthread.shapes.engine.neighbours import StoreTriples
-from goldenthread.shapes.engine.reach import Need, ways
+from goldenthread.shapes.engine.reach import VALUE, Need, ways
 from goldenthread.shapes.engine.triples import SUBCLASS
 from goldenthread.shapes.engine.walks import Arm, walked
 from goldenthread.shapes.facts import TYPE, Term
@@ -25,14 +25,19 @@ class Touched:
     Attributes:
         every: whether it may be any.
         whole: focus nodes to look at again.
-        doubtful: focus nodes of a query of which rows may be gone.
+        doubtful: focus nodes of a query of which rows may be gone, each with the values of these rows, None for any.
         seeds: where a query can have new rows.
     """
 
     every: bool = False
     whole: set[int] = field(default_factory=set)
-    doubtful: set[int] = field(default_factory=set)
+    doubtful: dict[int, frozenset[int] | None] = field(default_factory=dict)
     seeds: set[Seed] = field(default_factory=set)
+
+    def doubt(self, focus: int, values: frozenset[int] | None) -> None:
+        """Add rows of a focus node that may be gone."""
+        known = self.doubtful.get(focus, frozenset())
+        self.doubtful[focus] = None if values is None or known is None else known | values
 
 
 class _Key(NamedTuple):
@@ -147,7 +152,9 @@ def _add(touched: Touched, way: _Way, focus: frozenset[int], walks: _Walks, *, w
         touched.whole |= focus
         return
     if went or not way.required:
-        touched.doubtful |= focus
+        values = dict(way.seeds).get(VALUE)
+        for one in focus:
+            touched.doubt(one, None if values is None else walks[values])
     if not (went and way.required):
         seeds = tuple((name, walks[arm]) for name, arm in way.seeds)
         if all(values for _, values in seeds):

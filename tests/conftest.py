@@ -4,6 +4,7 @@ Tests marked ``sources`` are left out where the source documents are not at hand
 """
 
 import os
+import signal
 from pathlib import Path
 
 import pyoxigraph
@@ -18,6 +19,14 @@ from goldenthread.graph.store import LocalStore
 from goldenthread.queries.catalogue import Catalogue
 
 LEFT_OUT = pytest.StashKey[int]()
+
+
+def pytest_configure() -> None:
+    """Let every process that a test starts end by Ctrl-C, also where the suite was started in the background.
+
+    A shell has such a suite ignore the signal, and what ignores it hands that down.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

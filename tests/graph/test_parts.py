@@ -91,7 +91,7 @@ def test_an_edit_shows_without_a_new_store(content: Path, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("name", ["icr/hreir-2018-2020", "icr/reviews", "imperial/together-2021", "leicester/rdc-2023"])
-@pytest.mark.parametrize("left_out", [None, 2])
+@pytest.mark.parametrize("left_out", [pytest.param(None, marks=pytest.mark.long), 2])
 def test_a_file_of_ones_own_is_the_same_beside_the_last_store(
     name: str, left_out: int | None, content: Path, stores: Path, tmp_path: Path
 ) -> None:

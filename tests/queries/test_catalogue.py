@@ -152,6 +152,7 @@ def test_flat_tables_keep_their_columns(catalogue: Catalogue, name: str, columns
     assert list(catalogue[name].columns) == columns.split()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", NAMES)
 def test_a_second_parser_accepts_it(content: Path, name: str) -> None:
     """The file is SPARQL 1.1 by the reading of another implementation too, with nothing bound."""

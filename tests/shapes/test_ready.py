@@ -79,7 +79,7 @@ def test_a_mistake_that_comes_later_is_told(rules: Path, tmp_path: Path) -> None
             ready_shapes(rules, tmp_path / "cache")
 
 
-@pytest.mark.parametrize("name", ["__version__", "sys"])
+@pytest.mark.parametrize("name", ["__version__", pytest.param("sys", marks=pytest.mark.long)])
 def test_another_release_or_python_makes_its_own(
     name: str, content: Path, cache: Path, made: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -110,7 +110,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module", params=["wide and light", "narrow and dark"])
+@pytest.fixture(scope="module", params=["wide and light", pytest.param("narrow and dark", marks=pytest.mark.long)])
 def looked_at(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
     """A window that axe may look into: it comes into a page as an inline script, which our policy rightly blocks."""
     narrow = request.param == "narrow and dark"

@@ -200,7 +200,7 @@ def test_the_last_query_is_still_there(page: Page, site_address: str) -> None:
     ("width", "theme"),
     [
         (1280, "light"),
-        (390, "dark"),
+        pytest.param(390, "dark", marks=pytest.mark.long),
         pytest.param(1280, "dark", marks=pytest.mark.long),
         pytest.param(390, "light", marks=pytest.mark.long),
     ],

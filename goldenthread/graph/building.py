@@ -190,6 +190,7 @@ def _tidy(folder: Path, *, keep: set[str]) -> None:
     for store in folder.glob("store-*"):
         if store.name not in keep and store.is_dir():
             shutil.rmtree(store, ignore_errors=True)
-            names_file(store).unlink(missing_ok=True)
+            for names in (names_file(store), *folder.glob(f".{names_file(store).name}.*")):
+                names.unlink(missing_ok=True)
     for temporary in folder.glob(".current.json.*"):
         temporary.unlink(missing_ok=True)

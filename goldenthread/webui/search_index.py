@@ -4,6 +4,7 @@ import re
 import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -165,12 +166,12 @@ def memory_index(names: Iterable[Mapping[str, str]], catalogue: Catalogue) -> Se
 
 
 def kept_index(file: Path, names: Callable[[], Iterable[Mapping[str, str]]], catalogue: Catalogue) -> SearchIndex:
-    """Return the index in a file, which is written first where there is none.
+    """Return the index in a file, which is written first where there is none that is whole.
 
     Raises:
         StoreError: the file cannot be written.
     """
-    if not file.exists():
+    if not _is_whole(file):
         temporary = file.with_name(f".{file.name}.{uuid4().hex[:12]}")
         try:
             connection = sqlite3.connect(temporary)
@@ -181,7 +182,26 @@ def kept_index(file: Path, names: Callable[[], Iterable[Mapping[str, str]]], cat
             raise StoreError(f"{file} cannot be written ({error}); make room or give --store DIR") from error
         finally:
             temporary.unlink(missing_ok=True)
-    return SearchIndex(sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False))
+    return SearchIndex(_opened(file))
+
+
+def _opened(file: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+
+
+def _is_whole(file: Path) -> bool:
+    """Say whether a file is there, and has all the pages that it says it has."""
+    if not file.exists():
+        return False
+    with closing(_opened(file)) as connection:
+        try:
+            (pages,), (size,) = (
+                connection.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size")
+            )
+            connection.execute("SELECT thing FROM things LIMIT 1").fetchall()
+        except sqlite3.DatabaseError:
+            return False
+    return bool(file.stat().st_size >= pages * size)
 
 
 def write_index(connection: sqlite3.Connection, names: Iterable[Mapping[str, str]], catalogue: Catalogue) -> None:

@@ -1,7 +1,7 @@
 """A site with many plans: the first page lists institutions, and the names are kept in a file beside the store."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -74,10 +74,20 @@ def test_names_are_kept_beside_the_store(many: Flask, settings: Settings) -> Non
     assert "0 results" not in found
 
 
+@pytest.mark.parametrize("damage", [lambda data: data[: len(data) // 2], lambda _: b"", lambda _: b"no database" * 99])
+def test_damaged_names_are_written_again(settings: Settings, many: Flask, damage: Callable[[bytes], bytes]) -> None:
+    """Half a file, an empty one or another one is no reason to find nothing."""
+    found = text(many, "/search?q=researchers")
+    kept = names_of(settings)
+    kept.write_bytes(damage(kept.read_bytes()))
+    assert text(create_app(settings), "/search?q=researchers") == found
+
+
 def test_names_go_with_their_store(settings: Settings, many: Flask) -> None:
     """What is thrown away is thrown away with all that was made from it."""
     assert many
     old = names_of(settings)
+    old.with_name(f".{old.name}.0123").touch()
     for _ in range(2):
         build(settings.content, settings.store_folder, force=True)
     assert not old.exists()

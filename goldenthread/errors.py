@@ -105,6 +105,10 @@ class ContentError(GoldenThreadError):
     """A file of the ontology, graph, shapes or queries does not parse or contradicts itself."""
 
 
+class ProcessStoppedError(GoldenThreadError):
+    """A process that does part of the work was stopped from outside."""
+
+
 class StoreError(GoldenThreadError):
     """The store cannot be read or written."""
 

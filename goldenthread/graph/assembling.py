@@ -55,6 +55,8 @@ def portions(content: Path, tell: Progress) -> Iterator[Portion]:
     if not is_large(content):
         yield _at_once(content, tell)
         return
+    # What an earlier call has kept may be out of date.
+    _shelf.cache_clear()
     shelf = Shelf(content)
     yield _portion(shelf.shared(), content, tell)
     folders = list(shelf.portions(LARGEST, tell))

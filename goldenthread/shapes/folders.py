@@ -77,6 +77,8 @@ def check_folder(
     tell("Reading the shapes", 0, 1)
     wanted = tuple(sorted(profiles)) if profiles is not None else None
     job = Job(content, root or content, wanted, cache)
+    # What an earlier call has kept may be out of date.
+    _desk.cache_clear()
     desk = _desk(job)
     portions = list(desk.shelf.portions(LARGEST, tell))
     if not portions:

@@ -1,14 +1,17 @@
 """Much content is put together in portions, and comes to the same store as when it is put together at once."""
 
+import os
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from goldenthread.content import FOLDERS
+from goldenthread.errors import ProcessStoppedError
 from goldenthread.graph import assembling
 from goldenthread.graph.assembling import portions
 from goldenthread.graph.digests import BLANK_NAME
+from goldenthread.graph.pool import in_processes
 from goldenthread.progress import silent
 from goldenthread.sector.recipe import Recipe
 from goldenthread.sector.writing import write_turtle
@@ -49,6 +52,27 @@ def test_portions_come_to_what_all_comes_to_at_once(root: Path, monkeypatch: pyt
     assert parts[1] > 2
     assert parts[0] == whole[0]
     assert parts[2:] == whole[2:]
+
+
+def test_what_was_put_together_before_is_not_kept(sector: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An edit between two calls in one process shows, in a plan and in what all plans share."""
+    monkeypatch.setattr(assembling, "is_large", lambda _root: True)
+    lines(sector)
+    for file in (min((sector / "graph" / "plans").rglob("*.ttl")), min((sector / "graph").glob("*/*.ttl"))):
+        with file.open("a", encoding="utf-8") as text:
+            text.write('<https://example.org/new> <https://example.org/says> "so" .\n')
+        found = lines(sector)[0]
+        assert sum(b"https://example.org/new" in line for line in found) > 0
+        parts = lines(sector)
+        monkeypatch.setattr(assembling, "is_large", lambda _root: False)
+        assert parts[0] == lines(sector)[0]
+        monkeypatch.setattr(assembling, "is_large", lambda _root: True)
+
+
+def test_a_process_that_is_stopped_is_said_in_a_line() -> None:
+    """Not as a traceback: whoever has too little memory can do something about it."""
+    with pytest.raises(ProcessStoppedError, match="want of memory"):
+        list(in_processes(os._exit, [9, 9, 9]))
 
 
 def test_institutions_that_follow_each_other_share_a_portion(sector: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,6 @@
 """A folder checked batch by batch gives the same report as everything checked at once."""
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,14 +24,11 @@ from goldenthread.shapes.running import check_store
 
 
 @pytest.fixture(autouse=True)
-def _one_institution_a_batch(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _one_institution_a_batch(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let each institution be a batch, and check them in this process."""
     monkeypatch.setattr(folders, "LARGEST", 1)
     monkeypatch.setattr(batches, "LARGEST", 1)
     monkeypatch.setattr(pool.os, "cpu_count", lambda: 1)
-    folders._desk.cache_clear()
-    yield
-    folders._desk.cache_clear()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ GoldenThreadError            exit 2
         QuerySyntaxError     exit 2   a query that does not parse; carries line and column
         QueryTooLargeError   exit 2   a query's text is too long or nested too deeply to be read
         QueryLimitError      exit 2   a query takes too long or too much memory
+            TooManyQueriesError  exit 2   one client sends more queries at a time than one may
     ContentError             exit 2   a content file does not parse or contradicts itself
     StoreError               exit 2   the store cannot be read or written
         StoreBusyError       exit 2   another process is writing it
@@ -91,6 +92,10 @@ class QueryTooLargeError(InputError):
 
 class QueryLimitError(InputError):
     """A query needs more time or memory than it is given."""
+
+
+class TooManyQueriesError(QueryLimitError):
+    """A client has as many queries running and waiting as one may have."""
 
 
 class ClientGoneError(QueryLimitError):

@@ -66,14 +66,16 @@ class Settings:
         public_url: the address under which the world sees the site; without one, each request's own.
         see_other: whether the name of a thing leads to a document by 303, as linked data has it, or answers with 200.
         security_contact: the address, such as mailto:..., that takes reports of weaknesses.
+        trusted_proxy: the address of a proxy in front, whose word on where a request comes from is taken; ``*`` is any.
         memory_quads: up to how many quads the server keeps its store in memory, which makes pages several times faster.
         query_seconds: how long a query that a visitor sends may take, and how long it may wait for its turn.
         query_rows: how many rows or triples such a query may return before the result is cut, and says so.
         query_bytes: how large its result may be before it is cut, and says so.
         query_characters: how long the text of such a query may be.
         query_memory_mebibytes: address space of the process that runs such a query.
-        query_workers: how many such queries run at a time, each in a process of its own.
+        query_workers: how many such queries run at a time, each in a process of its own; one client never has them all.
         query_waiting: how many more may wait for their turn; whoever comes then is turned away at once.
+        query_per_client: how many of both may come from one client.
         graph_triples: how many triples a graph of the Graph Store Protocol may have; larger ones are had as dumps.
         body_bytes: how large the body of a request may be.
         address_bytes: how long the address of a request may be.
@@ -90,14 +92,16 @@ class Settings:
     public_url: str | None = None
     see_other: bool = True
     security_contact: str | None = None
+    trusted_proxy: str | None = None
     memory_quads: int = _limit(1_000_000, "quads up to which the store is kept in memory", least=0)
     query_seconds: float = _limit(10.0, "seconds that a query may run, and wait before", least=0.1)
     query_rows: int = _limit(10_000, "rows or triples of a result; more is cut, and said")
     query_bytes: int = _limit(8_388_608, "bytes of a result; more is cut, and said", least=1_024)
     query_characters: int = _limit(20_000, "characters of a query")
     query_memory_mebibytes: int = _limit(2_048, "mebibytes of memory for a query", least=256)
-    query_workers: int = _limit(2, "queries that run at a time")
+    query_workers: int = _limit(3, "queries that run at a time; one client never has them all, unless there is one")
     query_waiting: int = _limit(16, "queries that wait for their turn; more are turned away", least=0)
+    query_per_client: int = _limit(6, "queries of one client that run and wait; more are turned away")
     graph_triples: int = _limit(100_000, "triples of a graph that is sent whole")
     body_bytes: int = _limit(1_048_576, "bytes of a request's body", least=1_024)
     address_bytes: int = _limit(65_536, "bytes of an address", least=1_024)

@@ -122,5 +122,5 @@ def assert_refused(reply: Reply, *statuses: int) -> None:
     """A refusal is a problem document with a sentence, and says when to come again where that may help."""
     assert reply.status in statuses, (reply.status, reply.text[:300])
     assert reply.problem["detail"]
-    if reply.status == 503:
+    if reply.status in {429, 503}:
         assert int(reply.headers["Retry-After"]) > 0

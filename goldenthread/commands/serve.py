@@ -29,6 +29,20 @@ def limit_option(limit: Limit) -> click.Option:
     )
 
 
+def read_proxy(_context: click.Context, _option: click.Parameter, given: str | None) -> str | None:
+    """Return the address of a proxy as the server sees it.
+
+    Raises:
+        BadParameter: it is neither an IP address nor ``*``.
+    """
+    if given is None or given == "*":
+        return given
+    try:
+        return str(ip_address(given))
+    except ValueError as error:
+        raise click.BadParameter(f"{given!r} is no IP address; give one such as 127.0.0.1") from error
+
+
 @click.command
 @endpoint_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
@@ -52,6 +66,12 @@ def limit_option(limit: Limit) -> click.Option:
     help="Lead from the name of a thing to its document (303), or answer at once (200).",
 )
 @click.option("--security-contact", metavar="URI", help="Who takes reports of weaknesses, such as mailto:...")
+@click.option(
+    "--trusted-proxy",
+    metavar="ADDRESS",
+    callback=read_proxy,
+    help="The IP address of a proxy in front, whose X-Forwarded-For tells clients apart; * trusts any.",
+)
 @click.pass_obj
 def serve(
     settings: Settings,
@@ -62,6 +82,7 @@ def serve(
     threads: int,
     public_url: str | None,
     security_contact: str | None,
+    trusted_proxy: str | None,
     open_browser: bool,
     see_other: bool,
     **limits: float,
@@ -71,7 +92,13 @@ def serve(
     The store is made first when it is needed. Stop with Ctrl-C.
     """
     limited = replace(settings, **limits)  # type: ignore[arg-type]  # click has read each by its own type
-    settings = replace(limited, public_url=public_url, see_other=see_other, security_contact=security_contact)
+    settings = replace(
+        limited,
+        public_url=public_url,
+        see_other=see_other,
+        security_contact=security_contact,
+        trusted_proxy=trusted_proxy,
+    )
     refuse_too_few_threads(settings, threads)
     with progress_bar() as report:
         store = open_store(settings, progress=report, warn=warn, most_quads_in_memory=settings.memory_quads)

@@ -21,7 +21,7 @@ from goldenthread.graph.keywords import names_its_dataset, with_base
 from goldenthread.graph.store import LocalStore, Store
 from goldenthread.queries.answers import Most, read_answer
 from goldenthread.queries.guard import guard
-from goldenthread.queries.waiting import Gone, WaitingRoom, stays
+from goldenthread.queries.waiting import ANYBODY, Client, Gone, WaitingRoom, stays
 from goldenthread.queries.worker_process import WorkerProcess
 from goldenthread.settings import Settings
 
@@ -55,6 +55,7 @@ class Circumstances:
         base: the IRI that relative IRIs of the query are resolved against.
         media_type: what the result is to be written as; JSON or N-Triples where it names none for this kind.
         notice: the address of a page on the limits, put into a cut result where its format has room.
+        client: who sends it.
         gone: says whether the client has left, so that the query may be stopped.
     """
 
@@ -63,6 +64,7 @@ class Circumstances:
     base: str = ""
     media_type: str = ""
     notice: str = ""
+    client: Client = ANYBODY
     gone: Gone = stays
 
 
@@ -80,6 +82,7 @@ class VisitorQueries(Protocol):
             QueryRefusedError: it asks for what is never done.
             QueryTooLargeError: its text is too long or nested too deeply.
             QueryLimitError: it needs more time or memory than it is given, or too many others wait.
+            TooManyQueriesError: its client has as many queries running and waiting as one may have.
             UnwritableResultError: the format asked for has no form for the result.
             UnknownFunctionError: it calls a function that there is not.
         """
@@ -130,7 +133,7 @@ class DirectQueries:
         """Ask ``store`` within the limits of the settings on text, waiting and results."""
         self._store = store
         self._settings = settings
-        self._room = WaitingRoom(running=settings.query_workers, waiting=settings.query_waiting)
+        self._room = _waiting_room(settings)
 
     def run(self, text: str, given: Circumstances = ORDINARY) -> VisitorAnswer:
         """Answer a query; see ``VisitorQueries.run``."""
@@ -138,7 +141,7 @@ class DirectQueries:
         if given.base:
             text = with_base(text, given.base)
         started = perf_counter()
-        with self._room.place(seconds=self._settings.query_seconds, gone=given.gone):
+        with self._room.place(seconds=self._settings.query_seconds, client=given.client, gone=given.gone):
             if given.default_graphs or given.named_graphs:
                 found = self._store.query_over(text, given.default_graphs, given.named_graphs)
             else:
@@ -157,7 +160,7 @@ class FencedQueries:
         """Ask the store in ``store_folder`` within the limits of the settings."""
         self._folder = store_folder
         self._settings = settings
-        self._room = WaitingRoom(running=settings.query_workers, waiting=settings.query_waiting)
+        self._room = _waiting_room(settings)
         self._idle: SimpleQueue[WorkerProcess] = SimpleQueue()
         self._closed = Event()
 
@@ -178,7 +181,7 @@ class FencedQueries:
             "notice": given.notice,
         }
         started = perf_counter()
-        with self._room.place(seconds=self._settings.query_seconds, gone=given.gone):
+        with self._room.place(seconds=self._settings.query_seconds, client=given.client, gone=given.gone):
             head, body = self._ask(request, given.gone)
         if "error" in head:
             raise _error(head)
@@ -215,6 +218,12 @@ class FencedQueries:
                 self._idle.get_nowait().kill()
             except Empty:
                 return
+
+
+def _waiting_room(settings: Settings) -> WaitingRoom:
+    return WaitingRoom(
+        running=settings.query_workers, waiting=settings.query_waiting, per_client=settings.query_per_client
+    )
 
 
 def _most(settings: Settings) -> Most:

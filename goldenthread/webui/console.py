@@ -14,15 +14,16 @@ from flask import Blueprint, Response, abort, jsonify, redirect, render_template
 from goldenthread.errors import InputError, UnknownNameError
 from goldenthread.ontology.namespaces import PREFIXES, prologue
 from goldenthread.queries.catalogue import AUDIENCES, CatalogueQuery
-from goldenthread.queries.visitors import Circumstances, VisitorAnswer, VisitorQueries
-from goldenthread.queries.waiting import WaitingRoom, stays
+from goldenthread.queries.visitors import VisitorAnswer, VisitorQueries
+from goldenthread.queries.waiting import WaitingRoom
 from goldenthread.settings import Settings
+from goldenthread.webui.clients import circumstances, client_of_request
 from goldenthread.webui.console_answer import console_answer, download_address, permalink, place_of, spreadsheet_of
 from goldenthread.webui.console_terms import console_terms, things_named
 from goldenthread.webui.links import absolute
-from goldenthread.webui.problems import RETRY_SECONDS
+from goldenthread.webui.problems import COME_AGAIN, RETRY_SECONDS, Problem
 from goldenthread.webui.site import site
-from goldenthread.webui.sparql import DISCONNECTED, status_of
+from goldenthread.webui.sparql import status_of
 
 FIRST_QUERY: Final = (
     prologue("gt", "rdfs")
@@ -38,6 +39,7 @@ SPREADSHEET_TYPES: Final = {
 }
 SPREADSHEETS_WAITING: Final = 3
 """A spreadsheet is made beside the pages, not in a process of its own, so few at a time are."""
+SPREADSHEETS_PER_CLIENT: Final = 2
 
 HEADER: Final = re.compile(r"^#\+.*\n?", re.MULTILINE)
 
@@ -45,7 +47,7 @@ HEADER: Final = re.compile(r"^#\+.*\n?", re.MULTILINE)
 def console_blueprint(queries: VisitorQueries) -> Blueprint:
     """Return the route ``/console``, which runs what visitors send through ``queries``."""
     routes = Blueprint("console", __name__)
-    spreadsheets = WaitingRoom(running=1, waiting=SPREADSHEETS_WAITING)
+    spreadsheets = WaitingRoom(running=1, waiting=SPREADSHEETS_WAITING, per_client=SPREADSHEETS_PER_CLIENT)
 
     @routes.route("/console", methods=["GET", "POST"])
     def form() -> Response | tuple[str, int, dict[str, str]]:
@@ -61,10 +63,10 @@ def console_blueprint(queries: VisitorQueries) -> Blueprint:
         text = request.values.get("query", "")
         try:
             found = _run(queries, text)
-            with spreadsheets.place(seconds=site().settings.query_seconds):
+            with spreadsheets.place(seconds=site().settings.query_seconds, client=client_of_request()):
                 body = spreadsheet_of(found, text, ending)
         except InputError as error:
-            abort(status_of(error), description=str(error))
+            raise Problem(status_of(error), str(error)) from error
         response = Response(body, content_type=SPREADSHEET_TYPES[ending])
         response.headers.set("Content-Disposition", "attachment", filename=f"answer.{ending}")
         return response
@@ -90,7 +92,7 @@ def _page(queries: VisitorQueries, text: str) -> tuple[str, int, dict[str, str]]
         except InputError as error:
             context |= {"error": error, "place": place_of(error, text)}
             status = status_of(error)
-            if status == HTTPStatus.SERVICE_UNAVAILABLE:
+            if status in COME_AGAIN:
                 headers["Retry-After"] = str(RETRY_SECONDS)
     page = render_template(
         "queries/console.html",
@@ -106,8 +108,7 @@ def _page(queries: VisitorQueries, text: str) -> tuple[str, int, dict[str, str]]
 
 
 def _run(queries: VisitorQueries, text: str) -> VisitorAnswer:
-    base = absolute(url_for("sparql.endpoint"))
-    return queries.run(text, Circumstances(base=base, gone=request.environ.get(DISCONNECTED, stays)))
+    return queries.run(text, circumstances(base=absolute(url_for("sparql.endpoint"))))
 
 
 def _limits() -> list[tuple[str, str]]:

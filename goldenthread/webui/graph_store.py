@@ -14,11 +14,13 @@ from goldenthread.errors import EndpointError, QueryLimitError, StoreError
 from goldenthread.graph.serialising import serialise, without_graphs
 from goldenthread.queries.waiting import WaitingRoom
 from goldenthread.settings import Settings
+from goldenthread.webui.clients import client_of_request
 from goldenthread.webui.negotiation import RDF_TYPES, content_type, negotiate
 from goldenthread.webui.problems import Problem, for_programs_first
 from goldenthread.webui.representations import validated
 from goldenthread.webui.service_description import graphs_here
 from goldenthread.webui.site import site
+from goldenthread.webui.sparql import status_of
 from goldenthread.webui.sparql_request import absolute_iri, read_parameters
 
 ALLOWED: Final = "GET, HEAD, OPTIONS"
@@ -26,11 +28,14 @@ WRITING: Final = ["PUT", "POST", "PATCH", "DELETE"]
 WAITING: Final = 4
 """How many requests may wait while one graph is written out, which keeps the processor from the pages."""
 
+PER_CLIENT: Final = 2
+"""How many of both may come from one client."""
+
 
 def graph_store_blueprint(settings: Settings) -> Blueprint:
     """Return the route ``/rdf-graph-store``."""
     routes = Blueprint("graph_store", __name__)
-    room = WaitingRoom(running=1, waiting=WAITING)
+    room = WaitingRoom(running=1, waiting=WAITING, per_client=PER_CLIENT)
 
     @routes.route("/rdf-graph-store", methods=["GET", "OPTIONS", *WRITING])
     def graph_store() -> Response:
@@ -47,11 +52,11 @@ def _respond(room: WaitingRoom, seconds: float) -> Response:
     try:
         graph = _graph_asked()
         media_type = negotiate(tuple(RDF_TYPES))
-        with room.place(seconds=seconds):
+        with room.place(seconds=seconds, client=client_of_request()):
             found = without_graphs(statements_of(site().store, site().catalogue, graph))
             body = serialise(list(found), RDF_TYPES[media_type])
     except QueryLimitError as error:
-        raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "too many graphs are asked for; try again in a moment") from error
+        raise Problem(status_of(error), "too many graphs are asked for; try again in a moment") from error
     except (EndpointError, StoreError) as error:
         raise Problem(HTTPStatus.BAD_GATEWAY, str(error)) from error
     return validated(Response(body, content_type=content_type(media_type)))

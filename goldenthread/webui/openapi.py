@@ -41,6 +41,7 @@ TABULAR: Final = "The rows as CSV: SPARQL's own from .csv, made for spreadsheets
 REFUSALS: Final = {
     "400": "A parameter is missing, unknown or wrong.",
     "406": "There is no such format.",
+    "429": "Too many questions of one client run and wait; the header Retry-After says when to come again.",
     "503": "The question takes more time or memory than it is given, or too many wait.",
 }
 

@@ -12,6 +12,8 @@ from goldenthread.webui.links import absolute
 
 PROBLEM_TYPE: Final = "application/problem+json"
 RETRY_SECONDS: Final = 5
+COME_AGAIN: Final = {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}
+"""Refusals that say when the same request may do better."""
 
 
 class Problem(HTTPException):
@@ -25,7 +27,7 @@ class Problem(HTTPException):
         super().__init__(detail)
         self.code = status.value
         self.headers = dict(headers or {})
-        if status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
+        if status in COME_AGAIN:
             self.headers.setdefault("Retry-After", str(RETRY_SECONDS))
         self.more = more
 

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any, cast
 
 import pyoxigraph
-from flask import Response, current_app, request, url_for
+from flask import Response, current_app, url_for
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat
 
 from goldenthread.errors import (
@@ -16,14 +16,15 @@ from goldenthread.errors import (
     ParameterError,
     QueryLimitError,
     StoreError,
+    TooManyQueriesError,
     UnknownNameError,
     UnwritableResultError,
 )
 from goldenthread.queries.formats import GRAPH_FORMATS, write_answer
 from goldenthread.queries.labels import labels_in
 from goldenthread.queries.running import Table, as_table
-from goldenthread.queries.visitors import Circumstances, VisitorAnswer, VisitorQueries
-from goldenthread.queries.waiting import stays
+from goldenthread.queries.visitors import VisitorAnswer, VisitorQueries
+from goldenthread.webui.clients import circumstances
 from goldenthread.webui.links import absolute
 from goldenthread.webui.negotiation import HTML, content_type
 from goldenthread.webui.problems import Problem
@@ -32,7 +33,6 @@ from goldenthread.webui.representations import Link, validated
 from goldenthread.webui.site import site
 
 VISITORS = "goldenthread.visitors"
-DISCONNECTED = "waitress.client_disconnected"
 FORMAT_NAMES = {"ttl": "turtle", "rdf": "rdfxml"}
 ATTACHED = ("csv", "tsv", "xlsx", "excel.csv")
 """Formats that a browser is to save rather than to show."""
@@ -75,8 +75,7 @@ def ask(asked: QuestionRequest) -> Found:
     """
     text = asked.text()
     visitors = cast("VisitorQueries", current_app.extensions[VISITORS])
-    circumstances = Circumstances(gone=request.environ.get(DISCONNECTED, stays))
-    answer = visitors.run(asked.window.within(text), circumstances)
+    answer = visitors.run(asked.window.within(text), circumstances())
     limit = asked.window.limit
     if not limit or answer.kind != "rows" or answer.count <= limit:
         return Found(text=text, answer=answer, more=False)
@@ -155,6 +154,8 @@ def refusal(error: Exception) -> Problem:
                 more["nearest"] = error.nearest
         case UnknownNameError():
             more = {"parameter": error.name, "nearest": error.nearest}
+        case TooManyQueriesError():
+            status = HTTPStatus.TOO_MANY_REQUESTS
         case QueryLimitError():
             status = HTTPStatus.SERVICE_UNAVAILABLE
         case UnwritableResultError():

@@ -51,6 +51,7 @@ def make_server(app: Flask, settings: Settings, *, host: str, port: int, threads
         OSError: the port cannot be had.
     """
     sockets: dict[int, Any] = {}
+    proxy = {"trusted_proxy": settings.trusted_proxy, "trusted_proxy_headers": {"x-forwarded-for"}}
     server = create_server(
         app,
         map=sockets,
@@ -64,6 +65,7 @@ def make_server(app: Flask, settings: Settings, *, host: str, port: int, threads
         asyncore_use_poll=hasattr(select, "poll"),
         max_request_header_size=MOST_HEADER_BYTES,
         max_request_body_size=settings.body_bytes,
+        **(proxy if settings.trusted_proxy else {}),
         outbuf_high_watermark=MOST_WAITING_BYTES,
         # Reading on while a request is answered is how waitress learns that the client has left.
         channel_request_lookahead=1,

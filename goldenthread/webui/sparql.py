@@ -16,12 +16,13 @@ from goldenthread.errors import (
     QueryLimitError,
     QueryRefusedError,
     StoreError,
+    TooManyQueriesError,
     UnwritableResultError,
 )
 from goldenthread.graph.keywords import query_form
 from goldenthread.queries.guard import guard
-from goldenthread.queries.visitors import Circumstances, VisitorQueries
-from goldenthread.queries.waiting import stays
+from goldenthread.queries.visitors import VisitorQueries
+from goldenthread.webui.clients import circumstances
 from goldenthread.webui.links import absolute
 from goldenthread.webui.negotiation import BOOLEAN_TYPES, HTML, RDF_TYPES, ROW_TYPES, content_type, negotiate
 from goldenthread.webui.problems import Problem, for_programs_first
@@ -38,9 +39,6 @@ OFFERED: Final = {
     "DESCRIBE": tuple(RDF_TYPES),
 }
 """What each form of query is answered as; the first is the default."""
-
-DISCONNECTED: Final = "waitress.client_disconnected"
-"""Where the server puts a function that says whether the client has left."""
 
 
 def sparql_blueprint(queries: VisitorQueries) -> Blueprint:
@@ -91,13 +89,12 @@ def _answer(queries: VisitorQueries, text: str, asked: SparqlRequest) -> Respons
     media_type = negotiate(OFFERED.get(query_form(text), OFFERED["SELECT"]), wanted=asked.media_type)
     answer = queries.run(
         text,
-        Circumstances(
+        circumstances(
             default_graphs=asked.default_graphs,
             named_graphs=asked.named_graphs,
             base=absolute(url_for("sparql.endpoint")),
             media_type=media_type,
             notice=limits,
-            gone=request.environ.get(DISCONNECTED, stays),
         ),
     )
     response = Response(answer.body, content_type=content_type(media_type))
@@ -112,6 +109,8 @@ def status_of(error: InputError) -> HTTPStatus:
     """Return the HTTP status for a query that was not answered."""
     if isinstance(error, QueryRefusedError):
         return HTTPStatus.FORBIDDEN
+    if isinstance(error, TooManyQueriesError):
+        return HTTPStatus.TOO_MANY_REQUESTS
     if isinstance(error, QueryLimitError):
         return HTTPStatus.SERVICE_UNAVAILABLE
     if isinstance(error, UnwritableResultError):

@@ -21,8 +21,9 @@ def test_limits_are_set_by_option_and_environment_and_shown(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (("--threads", "4"), "give --threads 20 or more"),
+        (("--threads", "4"), "give --threads 21 or more"),
         (("--query-seconds", "0"), "--query-seconds"),
+        (("--trusted-proxy", "nginx"), "'nginx' is no IP address"),
     ],
 )
 def test_limits_that_cannot_be_are_refused(run, options: tuple[str, ...], said: str) -> None:

@@ -1,10 +1,13 @@
 """Queries from outside: what is hostile costs its sender an error and nobody else anything."""
 
+import itertools
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Event, Semaphore
 
 import pytest
 
@@ -15,12 +18,13 @@ from goldenthread.errors import (
     QueryRefusedError,
     QuerySyntaxError,
     QueryTooLargeError,
+    TooManyQueriesError,
 )
 from goldenthread.graph.building import build
 from goldenthread.graph.store import LocalStore
 from goldenthread.queries.guard import guard
 from goldenthread.queries.visitors import Circumstances, DirectQueries, FencedQueries, visitor_queries
-from goldenthread.queries.waiting import WaitingRoom
+from goldenthread.queries.waiting import Client, WaitingRoom
 from goldenthread.settings import Settings
 
 ONE_ROW = "SELECT ?s WHERE { ?s ?p ?o } LIMIT 1"
@@ -176,15 +180,19 @@ def test_a_store_without_a_fence_obeys_the_guard_and_the_dataset(store: LocalSto
 
 def test_whoever_comes_when_all_places_are_taken_is_turned_away_at_once() -> None:
     """So many run, so many wait; a client that leaves gives its place up."""
-    room = WaitingRoom(running=1, waiting=1)
+    room = WaitingRoom(running=1, waiting=1, per_client=2)
+    one, another = Client("192.0.2.1"), Client("192.0.2.2")
     left = threading.Event()
     waits = threading.Event()
 
     def wait() -> None:
-        with suppress(ClientGoneError), room.place(seconds=60, gone=lambda: waits.set() or left.is_set()):
+        with (
+            suppress(ClientGoneError),
+            room.place(seconds=60, client=another, gone=lambda: waits.set() or left.is_set()),
+        ):
             pass
 
-    with room.place(seconds=1):
+    with room.place(seconds=1, client=one):
         waiting = threading.Thread(target=wait)
         waiting.start()
         assert waits.wait(10)
@@ -192,7 +200,49 @@ def test_whoever_comes_when_all_places_are_taken_is_turned_away_at_once() -> Non
             pass
         left.set()
         waiting.join()
-        with pytest.raises(ClientGoneError), room.place(seconds=60, gone=lambda: True):
+        with pytest.raises(ClientGoneError), room.place(seconds=60, client=another, gone=lambda: True):
             pass
-    with room.place(seconds=1):
+    with room.place(seconds=1, client=another):
         pass
+
+
+@pytest.mark.parametrize("is_many", [False, True])
+def test_one_client_never_takes_all_places(is_many: bool) -> None:
+    """Another one runs at once beside it, and comes in however many wait; so it is behind a proxy, too."""
+    room = WaitingRoom(running=3, waiting=3, per_client=9)
+    flooding = Client("192.0.2.1", is_many=is_many)
+    served = Event()
+    with ThreadPoolExecutor(8) as threads:
+
+        def hold() -> None:
+            with room.place(seconds=60, client=flooding):
+                served.wait(60)
+
+        held = [threads.submit(hold) for _ in range(8)]
+        refused = [one.exception() for one in itertools.islice(as_completed(held, timeout=10), 3)]
+        assert all(isinstance(error, QueryLimitError) for error in refused)
+        assert {isinstance(error, TooManyQueriesError) for error in refused} == {not is_many}
+        with room.place(seconds=5, client=Client("192.0.2.2")):
+            served.set()
+
+
+def test_whose_client_has_fewest_running_comes_next() -> None:
+    """A client that came last, with nothing running, goes before the further queries of those who have one running."""
+    room = WaitingRoom(running=3, waiting=6, per_client=4)
+    order: list[str] = []
+    waits = Semaphore(0)
+
+    def ask(address: str) -> None:
+        with room.place(seconds=60, client=Client(address), gone=lambda: bool(waits.release())):
+            order.append(address)
+
+    a, b = Client("a"), Client("b")
+    with ThreadPoolExecutor(3) as threads, room.place(seconds=1, client=a), room.place(seconds=1, client=b):
+        with room.place(seconds=1, client=b):
+            asked = []
+            for address in ("a", "b", "c"):
+                asked.append(threads.submit(ask, address))
+                assert waits.acquire(timeout=10)
+        for one in asked:
+            one.result(timeout=10)
+    assert order == ["c", "a", "b"]

@@ -93,7 +93,18 @@ def public_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def public_server(public_store: Path) -> Iterator[Server]:
     """A server in a process of its own, with limits so tight that the tests reach them."""
-    limits = ("--query-seconds", "1", "--query-rows", "1000", "--query-bytes", "300000", "--request-seconds", "2")
+    limits = (
+        "--trusted-proxy",
+        "127.0.0.1",
+        "--query-seconds",
+        "1",
+        "--query-rows",
+        "1000",
+        "--query-bytes",
+        "300000",
+        "--request-seconds",
+        "2",
+    )
     with running_server(public_store, *limits, "--query-memory-mebibytes", "1024") as server:
         yield server
 

@@ -3,10 +3,12 @@
 The numbers such as Q1 are those of the threats in SECURITY.md.
 """
 
+import itertools
 import socket
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -298,3 +300,25 @@ def test_q13_pages_do_not_wait_behind_fifty_slow_queries(public_server: Server) 
         assert_refused(reply, 503)
     at_once = [seconds for reply, seconds in replies if "too many queries" in reply.problem["detail"]]
     assert 16 < len(at_once) <= 50 - 2 - 16
+
+
+def test_q14_one_client_that_floods_keeps_nobody_waiting(public_server: Server) -> None:
+    """Q14: beyond what one client may have it is told 429; another's question is answered while the slow ones run."""
+    flood = {"X-Forwarded-For": "203.0.113.7"}
+    slow = f"/sparql?query={quote(RUNAWAYS['product'])}"
+    with ThreadPoolExecutor(18) as threads:
+        sent = [threads.submit(public_server.send, "GET", slow, headers=flood) for _ in range(18)]
+        refused = [one.result() for one in itertools.islice(as_completed(sent, timeout=10), 12)]
+        for reply in refused:
+            assert_refused(reply, 429)
+        for path in ("/console?query=ASK%20%7B%7D", "/queries/owners.csv"):
+            reply = public_server.send("GET", path, headers=flood)
+            assert reply.status == 429
+            assert int(reply.headers["Retry-After"]) > 0
+        started = time.perf_counter()
+        other = {"X-Forwarded-For": "203.0.113.7, 198.51.100.4"}
+        small = public_server.send("GET", f"/sparql?query={quote(OBLIGATIONS)}", headers=other)
+        page = public_server.send("GET", "/", headers=flood)
+        assert (small.status, len(small.rows), page.status) == (200, 74, 200)
+        assert time.perf_counter() - started < DEADLINE
+        assert sum(not one.done() for one in sent) >= 4

@@ -224,7 +224,7 @@ def test_the_api_describes_itself_rightly(client: FlaskClient, catalogue: Catalo
         named = [one["name"] for one in operation["parameters"] if "name" in one]
         assert named == [parameter.name for parameter in query.parameters]
         assert f"/queries/{query.name}.{{ending}}" in document["paths"]
-        assert set(operation["responses"]) == {"200", "400", "406", "503"}
+        assert set(operation["responses"]) == {"200", "400", "406", "429", "503"}
 
 
 def test_every_question_answers_as_described(client: FlaskClient, catalogue: Catalogue) -> None:

@@ -8,6 +8,7 @@ new store has been written, reopened and checked; whatever is killed before that
 import json
 import shutil
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter, time_ns
 from typing import Final, Self
@@ -20,11 +21,13 @@ from goldenthread.errors import StoreBusyError, StoreError
 from goldenthread.graph.digests import LinesDigest, quads_digest
 from goldenthread.graph.files import content_files
 from goldenthread.graph.indexing import FileState, index_digest, index_files
+from goldenthread.graph.store import Content
 from goldenthread.graph.writing import write_atomically
 from goldenthread.progress import Progress, silent
 from goldenthread.version import STORE_FORMAT
 
 LOCK_SECONDS: Final = 60
+NANOSECONDS: Final = 1_000_000_000
 COMPARED: Final = 1_000_000
 """Up to how many quads are read back and compared one by one; beyond, which takes minutes, the count and the
 checksums of the store's own files must do."""
@@ -57,6 +60,11 @@ class Manifest:
     files: int
     index: dict[str, FileState] = field(repr=False)
     indexed: int
+
+    @property
+    def held(self) -> Content:
+        """Return what the store holds, and since when."""
+        return Content(digest=self.digest, taken_in=datetime.fromtimestamp(self.indexed // NANOSECONDS, UTC))
 
     @classmethod
     def read(cls, folder: Path) -> Self | None:

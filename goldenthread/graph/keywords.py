@@ -24,6 +24,9 @@ PATTERNS: Final = {
 """The tokens, by the quotes of which three may still open a string."""
 
 RUN: Final = re.compile(r"(?P<word>[A-Za-z_]\w*)|(?P<other>.)", re.DOTALL)
+CHANGING: Final = ("NOW", "RAND", "UUID")
+"""Functions whose value is another one at every call; STRUUID is among them by its end."""
+
 FORMS: Final = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 
 
@@ -65,6 +68,12 @@ def query_form(text: str) -> str:
 def names_its_dataset(text: str) -> bool:
     """Return whether the query has a FROM clause, so that the union of all graphs is not meant."""
     return "FROM" in text.upper() and any("FROM" in word for word in words(text))
+
+
+def is_repeatable(text: str) -> bool:
+    """Return whether the query has the same answer every time that it is asked of the same data."""
+    # An escape may hide the letters of a keyword.
+    return "\\u" not in text.lower() and not any(name in word for word in words(text) for name in CHANGING)
 
 
 def with_base(text: str, base: str) -> str:

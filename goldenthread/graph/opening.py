@@ -58,7 +58,7 @@ def open_local_store(
 def _whole(folder: Path, manifest: Manifest) -> LocalStore | None:
     """Open a store, or return None where it is damaged: a damaged one may open and look empty."""
     try:
-        store = LocalStore.read_only(folder / manifest.store)
+        store = LocalStore.read_only(folder / manifest.store, manifest.held)
     except StoreError:
         return None
     if len(store) == manifest.quads:

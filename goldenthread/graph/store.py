@@ -1,6 +1,8 @@
 """The one interface to a store of triples, and its local implementation."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, Self, runtime_checkable
 
@@ -42,23 +44,37 @@ class Store(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What a store that never changes holds.
+
+    Attributes:
+        digest: of its quads; the same quads have the same one.
+        taken_in: when they were read from their files, which were not changed later.
+    """
+
+    digest: str
+    taken_in: datetime
+
+
 class LocalStore:
     """A pyoxigraph store, on disk and read-only, or in memory."""
 
-    def __init__(self, inner: pyoxigraph.Store, folder: Path | None = None) -> None:
-        """Answer from ``inner``, which lies in ``folder`` unless it is in memory."""
+    def __init__(self, inner: pyoxigraph.Store, folder: Path | None = None, content: Content | None = None) -> None:
+        """Answer from ``inner``, which lies in ``folder`` unless it is in memory, and is known to hold ``content``."""
         self._inner = inner
         self.folder = folder
+        self.content = content
 
     @classmethod
-    def read_only(cls, folder: Path) -> Self:
-        """Open a finished store on disk.
+    def read_only(cls, folder: Path, content: Content | None = None) -> Self:
+        """Open a finished store on disk, which is known to hold ``content``.
 
         Raises:
             StoreError: the folder holds no store that can be read.
         """
         try:
-            return cls(pyoxigraph.Store.read_only(str(folder)), folder)
+            return cls(pyoxigraph.Store.read_only(str(folder)), folder, content)
         except (OSError, RuntimeError, ValueError) as error:
             raise StoreError(
                 f"the store at {folder} cannot be read ({error}); run 'goldenthread build --force'"
@@ -70,7 +86,7 @@ class LocalStore:
             return self
         copy = pyoxigraph.Store()
         copy.bulk_extend(self._inner)
-        return type(self)(copy, self.folder)
+        return type(self)(copy, self.folder, self.content)
 
     def query(self, text: str) -> Answer:
         """Answer a query over the union of the named graphs; see ``Store.query``."""

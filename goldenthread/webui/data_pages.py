@@ -75,7 +75,13 @@ def dataset(version: str = "") -> Response:
 def void(ending: str = "") -> Response:
     """Give the description of the collection in VoID; there is no page, so Turtle is what is served unasked."""
     links = (*licence_links(), Link(absolute("/catalog"), "collection"))
-    resource = Resource(address="/void", formats=rdf_formats(_void, TRIPLE_TYPES), name=VOID_DOCUMENT, links=links)
+    resource = Resource(
+        address="/void",
+        formats=rdf_formats(_void, TRIPLE_TYPES),
+        name=VOID_DOCUMENT,
+        links=links,
+        is_content=True,
+    )
     return represent(resource, _known(ending))
 
 
@@ -101,6 +107,7 @@ def graph(path: str) -> Response:
         name=known.iri,
         links=(*licence_links(), ABOUT_PAGE, DATA_SET, Link(DATASET, "collection"), *items),
         structured=lambda: about_dataset(known.iri, known.title, known.description, collection(), _files_of(known.iri)),
+        is_content=True,
     )
     return represent(resource, ending)
 
@@ -119,7 +126,7 @@ def dump(name: str) -> Response:
     response = Response(body, content_type=kind)
     if file.checksum:
         response.set_etag(file.checksum)
-    return validated(response)
+    return validated(response, is_content=True)
 
 
 def graphs() -> dict[str, NamedGraph]:
@@ -170,6 +177,7 @@ def _catalog() -> Resource:
         name=DATASET,
         links=(*licence_links(), ABOUT_PAGE, DATA_SET, Link(CATALOG, "collection"), *items),
         structured=lambda: about_dataset(DATASET, about.title, about.description, about, files().whole),
+        is_content=True,
     )
 
 
@@ -217,8 +225,24 @@ def _answers_queries() -> bool:
 
 
 def _streamed(store: LocalStore, name: str, kind: str) -> Response:
-    _, rdf_format = WHOLE[name.rpartition(".")[2]]
+    ending = name.rpartition(".")[2]
+    _, rdf_format = WHOLE[ending]
+    known = _validators(store, ending, kind)
+    if known.make_conditional(request).status_code == HTTPStatus.NOT_MODIFIED:
+        return known
     written = TemporaryFile()  # noqa: SIM115 - sending closes it
     store.quads.dump(written, rdf_format)
     written.seek(0)
-    return send_file(written, mimetype=kind)
+    response = send_file(written, mimetype=kind)
+    response.headers.update(_validators(store, ending, kind).headers)
+    return response
+
+
+def _validators(store: LocalStore, ending: str, kind: str) -> Response:
+    """Return an empty answer that says by what a cache knows whether it has the dump of a store already."""
+    known = Response(content_type=kind)
+    known.headers["Cache-Control"] = "no-cache"
+    if store.content:
+        known.set_etag(f"{store.content.digest}-{ending}", weak=True)
+        known.last_modified = store.content.taken_in
+    return known

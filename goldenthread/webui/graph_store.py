@@ -59,7 +59,7 @@ def _respond(room: WaitingRoom, seconds: float) -> Response:
         raise Problem(status_of(error), "too many graphs are asked for; try again in a moment") from error
     except (EndpointError, StoreError) as error:
         raise Problem(HTTPStatus.BAD_GATEWAY, str(error)) from error
-    return validated(Response(body, content_type=content_type(media_type)))
+    return validated(Response(body, content_type=content_type(media_type)), is_content=True)
 
 
 def _graph_asked() -> NamedNode | None:

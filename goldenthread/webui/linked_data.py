@@ -100,6 +100,7 @@ def _resource(path: str, ending: str, standing: Standing) -> Resource:
         links=(*licence_links(), Link(DATASET, "collection"), ABOUT_PAGE),
         structured=lambda: about_thing(facts(), collection()),
         status=HTTPStatus.GONE if standing.gone else HTTPStatus.OK,
+        is_content=True,
     )
 
 

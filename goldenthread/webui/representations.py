@@ -20,6 +20,7 @@ from goldenthread.graph.serialising import serialise, without_graphs
 from goldenthread.webui.links import absolute
 from goldenthread.webui.negotiation import ENDINGS, HTML, QUAD_TYPES, RDF_TYPES, content_type, negotiate, vary
 from goldenthread.webui.problems import Problem
+from goldenthread.webui.site import site
 
 Body = str | bytes | BaseResponse
 TARGET_CHARACTERS: Final = "/:@!$&'()*+,;=-._~?#[]%"
@@ -63,6 +64,7 @@ class Resource:
         links: what else it points to.
         structured: makes what it says in schema.org's words, for the page.
         status: what to answer with.
+        is_content: whether its formats but the page are made of the store's content alone, and so are of its date.
     """
 
     address: str
@@ -71,6 +73,7 @@ class Resource:
     links: tuple[Link, ...] = ()
     structured: Callable[[], Mapping[str, Any]] | None = None
     status: HTTPStatus = HTTPStatus.OK
+    is_content: bool = False
 
     @property
     def alternates(self) -> list[tuple[str, str, str]]:
@@ -154,13 +157,21 @@ def represent(resource: Resource, ending: str = "") -> Response:
     if not ending:
         response.headers["Content-Location"] = absolute(f"{resource.address}.{ENDING_OF[media_type]}")
         vary(response)
-    return validated(response)
+    return validated(response, is_content=resource.is_content and media_type != HTML)
 
 
-def validated(response: Response) -> Response:
-    """Add a strong ETag of the body, and answer 304 to a client that has it already."""
+def validated(response: Response, *, is_content: bool = False) -> Response:
+    """Add a strong ETag of the body, and answer 304 to a client that has it already.
+
+    Args:
+        response: the answer.
+        is_content: whether it is made of the store's content alone, so that it is as old as that.
+    """
     response.headers["Cache-Control"] = "no-cache"
     if response.status_code == HTTPStatus.OK:
+        content = site().content
+        if is_content and content:
+            response.last_modified = content.taken_in
         response.add_etag()
         response.make_conditional(request)
     return response

@@ -6,7 +6,7 @@ from typing import Final, TypeVar, cast
 
 from flask import current_app
 
-from goldenthread.graph.store import LocalStore, Store
+from goldenthread.graph.store import Content, LocalStore, Store
 from goldenthread.queries.binding import Term
 from goldenthread.queries.catalogue import Catalogue
 from goldenthread.queries.running import Table, select
@@ -33,6 +33,11 @@ class Site:
     catalogue: Catalogue
     index: SearchIndex
     _kept: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def content(self) -> Content | None:
+        """Return what the store holds where that is known and cannot change."""
+        return self.store.content if isinstance(self.store, LocalStore) else None
 
     def once(self, name: str, make: Callable[[], Made]) -> Made:
         """Return what ``make`` returns, made only once where the store cannot change under the application.

@@ -22,10 +22,12 @@ from goldenthread.errors import (
 from goldenthread.graph.keywords import query_form
 from goldenthread.queries.guard import guard
 from goldenthread.queries.visitors import VisitorQueries
+from goldenthread.webui.answer_tags import answer_tag, has_already, with_tag
 from goldenthread.webui.clients import circumstances
 from goldenthread.webui.links import absolute
 from goldenthread.webui.negotiation import BOOLEAN_TYPES, HTML, RDF_TYPES, ROW_TYPES, content_type, negotiate
 from goldenthread.webui.problems import Problem, for_programs_first
+from goldenthread.webui.representations import validated
 from goldenthread.webui.service_description import describe_service
 from goldenthread.webui.site import site
 from goldenthread.webui.sparql_request import SparqlRequest, read_request
@@ -79,7 +81,7 @@ def _without_query() -> Response:
     media_type = negotiate((*RDF_TYPES, HTML))
     if media_type == HTML:
         return redirect(url_for("console.form"), HTTPStatus.SEE_OTHER)  # type: ignore[return-value]  # werkzeug's response
-    return Response(describe_service(RDF_TYPES[media_type]), content_type=content_type(media_type))
+    return validated(Response(describe_service(RDF_TYPES[media_type]), content_type=content_type(media_type)))
 
 
 def _answer(queries: VisitorQueries, text: str, asked: SparqlRequest) -> Response:
@@ -87,12 +89,16 @@ def _answer(queries: VisitorQueries, text: str, asked: SparqlRequest) -> Respons
     guard(text, most_characters=site().settings.query_characters)
     # An answer that nobody could take is refused before it is looked for.
     media_type = negotiate(OFFERED.get(query_form(text), OFFERED["SELECT"]), wanted=asked.media_type)
+    base = absolute(url_for("sparql.endpoint"))
+    tag = "" if request.method == "POST" else answer_tag(text, asked, base, media_type)
+    if tag and has_already(tag):
+        return with_tag(Response(content_type=content_type(media_type)), tag)
     answer = queries.run(
         text,
         circumstances(
             default_graphs=asked.default_graphs,
             named_graphs=asked.named_graphs,
-            base=absolute(url_for("sparql.endpoint")),
+            base=base,
             media_type=media_type,
             notice=limits,
         ),
@@ -102,7 +108,7 @@ def _answer(queries: VisitorQueries, text: str, asked: SparqlRequest) -> Respons
     if answer.cut:
         response.headers["X-Result-Cut"] = f"only the first {answer.count} results are given"
         response.headers.add("Link", f'<{limits}>; rel="help"; title="this result is cut"')
-    return response
+    return with_tag(response, tag)
 
 
 def status_of(error: InputError) -> HTTPStatus:

@@ -1,16 +1,27 @@
 """``goldenthread build``: make the store."""
 
+from pathlib import Path
+
 import click
 
 from goldenthread.commands.console import progress_bar
 from goldenthread.graph.building import build as build_store
+from goldenthread.graph.store import LocalStore
+from goldenthread.progress import Progress
+from goldenthread.queries.catalogue import Catalogue
+from goldenthread.queries.keeping import AnswerKeeping, lasting_questions
 from goldenthread.settings import Settings
 
 
 @click.command
 @click.option("--force", is_flag=True, help="Make it again even if nothing has changed.")
+@click.option(
+    "--answers",
+    is_flag=True,
+    help="Also answer the catalogue's questions about everything, as 'serve' does by itself where there is much.",
+)
 @click.pass_obj
-def build(settings: Settings, *, force: bool) -> None:
+def build(settings: Settings, *, force: bool, answers: bool) -> None:
     """Make the store from the Turtle files and the rules.
 
     Other commands do this by themselves when a file has changed. The new store replaces the old one in one
@@ -18,7 +29,9 @@ def build(settings: Settings, *, force: bool) -> None:
     """
     with progress_bar() as report:
         done = build_store(settings.content, settings.store_folder, force=force, progress=report)
-    manifest = done.manifest
+        manifest = done.manifest
+        if answers:
+            _answer(settings, settings.store_folder / manifest.store, report)
     click.echo(
         f"{'Built' if done.fresh else 'Already up to date'}: {manifest.files} files, {manifest.asserted:,} statements, "
         f"{manifest.derived:,} derived, {manifest.quads:,} in all"
@@ -26,3 +39,10 @@ def build(settings: Settings, *, force: bool) -> None:
     click.echo(f"Digest   {manifest.digest}")
     click.echo(f"Store    {settings.store_folder / manifest.store}")
     click.echo(f"Time     {done.seconds:.2f} s")
+
+
+def _answer(settings: Settings, folder: Path, report: Progress) -> None:
+    store = LocalStore.read_only(folder)
+    questions = lasting_questions(Catalogue.read(settings.content / "queries"), store)
+    store.close()
+    AnswerKeeping(folder, questions, settings).run(report)

@@ -104,6 +104,7 @@ def serve(
         store = open_store(settings, progress=report, warn=warn, most_quads_in_memory=settings.memory_quads)
     app = create_app(settings, store)
     app.extensions[CHECKING].start()
+    app.extensions[VISITORS].start()
     try:
         server = make_server(app, settings, host=host, port=port, threads=threads)
     except OSError as error:

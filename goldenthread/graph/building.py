@@ -190,14 +190,20 @@ def names_file(store: Path) -> Path:
     return store.with_name(f"{store.name}.names")
 
 
+def answers_folder(store: Path) -> Path:
+    """Return where answers over a store are kept: beside its folder, and thrown away with it."""
+    return store.with_name(f"{store.name}.answers")
+
+
 def _tidy(folder: Path, *, keep: set[str]) -> None:
     """Remove all but the new store and the one before, which a running server may still read.
 
     What a killed build left behind goes as well; the caller holds the lock, so nobody else is writing.
     """
     for store in folder.glob("store-*"):
-        if store.name not in keep and store.is_dir():
-            shutil.rmtree(store, ignore_errors=True)
+        if store.name not in keep and not store.suffix and store.is_dir():
+            for part in (store, answers_folder(store)):
+                shutil.rmtree(part, ignore_errors=True)
             for names in (names_file(store), *folder.glob(f".{names_file(store).name}.*")):
                 names.unlink(missing_ok=True)
     for temporary in folder.glob(".current.json.*"):

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -59,12 +59,24 @@ def read_answer(found: Any, most: Most, *, media_type: str = "", notice: str = "
         body = _graph_as("".join(lines).encode(), media_type, head if cut else None)
     else:
         names = [variable.value for variable in found.variables]
-        rows, cut = _upto((_row(names, row) for row in found), most)
-        head = {"kind": "rows", "cut": cut, "count": len(rows)}
-        said = {"vars": names, "link": [notice]} if cut and notice else {"vars": names}
-        text = f'{{"head": {json.dumps(said)}, "results": {{"bindings": [{", ".join(rows)}]}}}}'
-        body = _rows_as(text.encode(), media_type, notice if cut else "")
+        return write_rows(names, (row_json(names, row) for row in found), most, media_type=media_type, notice=notice)
     return head | {"bytes": len(body)}, body
+
+
+def write_rows(
+    names: Sequence[str], rows: Iterable[str], most: Most, *, media_type: str = "", notice: str = ""
+) -> tuple[dict[str, Any], bytes]:
+    """Return head and body of a reply of rows, each given as ``row_json`` has it; see ``read_answer``."""
+    kept, cut = _upto(rows, most)
+    said = {"vars": names, "link": [notice]} if cut and notice else {"vars": names}
+    text = f'{{"head": {json.dumps(said)}, "results": {{"bindings": [{", ".join(kept)}]}}}}'
+    body = _rows_as(text.encode(), media_type, notice if cut else "")
+    return {"kind": "rows", "cut": cut, "count": len(kept), "bytes": len(body)}, body
+
+
+def row_json(names: Sequence[str], row: Any) -> str:
+    """Return one row as an object of SPARQL 1.1 Query Results JSON."""
+    return json.dumps({name: term_json(term) for name, term in zip(names, row, strict=True) if term is not None})
 
 
 def _upto(written: Iterable[str], most: Most) -> tuple[list[str], bool]:
@@ -78,10 +90,6 @@ def _upto(written: Iterable[str], most: Most) -> tuple[list[str], bool]:
             return kept, True
         kept.append(one)
     return kept, False
-
-
-def _row(names: list[str], row: Any) -> str:
-    return json.dumps({name: term_json(term) for name, term in zip(names, row, strict=True) if term is not None})
 
 
 def _rows_as(body: bytes, media_type: str, notice: str = "") -> bytes:

@@ -57,6 +57,8 @@ class Circumstances:
         notice: the address of a page on the limits, put into a cut result where its format has room.
         client: who sends it.
         gone: says whether the client has left, so that the query may be stopped.
+        first: how many results are passed over; with ``most``, of a SELECT query that has no such clause itself.
+        most: how many results are wanted at most; 0 for no bound but the settings'.
     """
 
     default_graphs: Sequence[str] = ()
@@ -66,6 +68,12 @@ class Circumstances:
     notice: str = ""
     client: Client = ANYBODY
     gone: Gone = stays
+    first: int = 0
+    most: int = 0
+
+    def bounded(self, text: str) -> str:
+        """Return the query for the results wanted."""
+        return f"{text.rstrip()}\nLIMIT {self.most} OFFSET {self.first}\n" if self.most else text
 
 
 ORDINARY: Final = Circumstances()
@@ -86,6 +94,10 @@ class VisitorQueries(Protocol):
             UnwritableResultError: the format asked for has no form for the result.
             UnknownFunctionError: it calls a function that there is not.
         """
+        ...
+
+    def start(self) -> None:
+        """Begin what may be done before the first visitor comes."""
         ...
 
     def close(self) -> None:
@@ -122,6 +134,9 @@ class NoQueries:
             "use 'goldenthread query -f FILE' there, or run the server on Linux or macOS"
         )
 
+    def start(self) -> None:
+        """Do nothing: nothing runs."""
+
     def close(self) -> None:
         """Do nothing: nothing runs."""
 
@@ -138,6 +153,7 @@ class DirectQueries:
     def run(self, text: str, given: Circumstances = ORDINARY) -> VisitorAnswer:
         """Answer a query; see ``VisitorQueries.run``."""
         guard(text, most_characters=self._settings.query_characters)
+        text = given.bounded(text)
         if given.base:
             text = with_base(text, given.base)
         started = perf_counter()
@@ -148,6 +164,9 @@ class DirectQueries:
                 found = self._store.query(text)
             head, body = read_answer(found, _most(self._settings), media_type=given.media_type, notice=given.notice)
         return _answer(head, body, started)
+
+    def start(self) -> None:
+        """Do nothing: the store is open."""
 
     def close(self) -> None:
         """Do nothing: the store is closed by whoever opened it."""
@@ -169,7 +188,7 @@ class FencedQueries:
         guard(text, most_characters=self._settings.query_characters)
         narrowed = bool(given.default_graphs or given.named_graphs)
         request = {
-            "query": text,
+            "query": given.bounded(text),
             "base": given.base,
             "default": list(given.default_graphs),
             "named": list(given.named_graphs),
@@ -209,6 +228,9 @@ class FencedQueries:
             return worker
         worker.kill()
         return self._take()
+
+    def start(self) -> None:
+        """Do nothing: a process is started when it is first needed."""
 
     def close(self) -> None:
         """End the worker processes."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from http import HTTPStatus
+from pathlib import Path
 from typing import Final
 
 from flask import Flask, Response, render_template, request
@@ -12,8 +13,9 @@ from goldenthread.graph.building import names_file
 from goldenthread.graph.opening import open_store
 from goldenthread.graph.store import LocalStore, Store
 from goldenthread.queries.catalogue import Catalogue
+from goldenthread.queries.keeping import AnswerKeeping, KeptQueries, lasting_questions
 from goldenthread.queries.running import rows_of
-from goldenthread.queries.visitors import visitor_queries
+from goldenthread.queries.visitors import VisitorQueries, visitor_queries
 from goldenthread.settings import Settings
 from goldenthread.version import __version__
 from goldenthread.webui import (
@@ -89,7 +91,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     app.extensions[checking.EXTENSION] = checking.Checking(settings, asked)
     for pages in PAGES:
         app.register_blueprint(pages.routes)
-    visitors = visitor_queries(asked, settings)
+    visitors = _visitors(asked, catalogue, settings)
     app.extensions[VISITORS] = visitors
     app.register_blueprint(sparql_blueprint(visitors))
     app.register_blueprint(graph_store_blueprint(settings))
@@ -110,15 +112,28 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     return app
 
 
+def _visitors(store: Store, catalogue: Catalogue, settings: Settings) -> VisitorQueries:
+    """Return what answers visitors; where the store is too large for memory, from what is kept beside it."""
+    visitors = visitor_queries(store, settings)
+    folder = _folder_of_large(store, settings)
+    if folder is None:
+        return visitors
+    return KeptQueries(visitors, AnswerKeeping(folder, lasting_questions(catalogue, store), settings), settings)
+
+
+def _folder_of_large(store: Store, settings: Settings) -> Path | None:
+    """Return the folder of a store that is too large for memory, beside which things are kept; else None."""
+    return store.folder if isinstance(store, LocalStore) and len(store) > settings.memory_quads else None
+
+
 def _index(store: Store, catalogue: Catalogue, settings: Settings) -> SearchIndex:
     """Return the index of names: kept in a file beside a store that is too large for memory."""
 
     def names() -> Iterator[dict[str, str]]:
         return rows_of(store, catalogue, "pages/names")
 
-    if isinstance(store, LocalStore) and store.folder and len(store) > settings.memory_quads:
-        return kept_index(names_file(store.folder), names, catalogue)
-    return memory_index(names(), catalogue)
+    folder = _folder_of_large(store, settings)
+    return memory_index(names(), catalogue) if folder is None else kept_index(names_file(folder), names, catalogue)
 
 
 def _refuse_unusable_addresses() -> None:

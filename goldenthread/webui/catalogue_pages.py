@@ -129,7 +129,7 @@ def listing(asked: QuestionRequest, found: Found) -> Listing:
     answer = found.table()
     count = len(answer.rows)
     of = "statement" if asked.query.kind == "graph" else "row"
-    first = (asked.window.page - 1) * asked.window.limit
+    first = asked.window.first
     if asked.window.limit:
         size = f"Rows {first + 1} to {first + count}" if count else "No more rows"
     elif found.answer.cut:

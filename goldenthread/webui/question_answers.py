@@ -75,8 +75,9 @@ def ask(asked: QuestionRequest) -> Found:
     """
     text = asked.text()
     visitors = cast("VisitorQueries", current_app.extensions[VISITORS])
-    answer = visitors.run(asked.window.within(text), circumstances())
-    limit = asked.window.limit
+    window = asked.window
+    answer = visitors.run(text, circumstances(first=window.first, most=window.most))
+    limit = window.limit
     if not limit or answer.kind != "rows" or answer.count <= limit:
         return Found(text=text, answer=answer, more=False)
     found = json.loads(answer.body)

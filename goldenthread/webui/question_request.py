@@ -65,11 +65,15 @@ class Window:
             page=page, limit=_number("limit", request.args.get("limit", str(min(asked.pagination, most))), most=most)
         )
 
-    def within(self, text: str) -> str:
-        """Return the query for the rows wanted, and one more that tells whether there is another page."""
-        if not self.limit:
-            return text
-        return f"{text.rstrip()}\nLIMIT {self.limit + 1} OFFSET {(self.page - 1) * self.limit}\n"
+    @property
+    def first(self) -> int:
+        """Return how many rows come before those wanted."""
+        return (self.page - 1) * self.limit
+
+    @property
+    def most(self) -> int:
+        """Return how many rows to ask for: one more than wanted tells whether there is another page."""
+        return self.limit + 1 if self.limit else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

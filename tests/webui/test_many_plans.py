@@ -1,6 +1,7 @@
 """A site with many plans: the first page lists institutions, and the names are kept in a file beside the store."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,12 +12,17 @@ from waitress.server import create_server
 from webui_support import PHONES, broken_rules, is_wider, words_of
 
 from goldenthread.content import FOLDERS
-from goldenthread.graph.building import Manifest, build, names_file
+from goldenthread.graph.building import Manifest, answers_folder, build, names_file
+from goldenthread.graph.store import LocalStore
+from goldenthread.queries.catalogue import Catalogue
+from goldenthread.queries.keeping import lasting_questions
+from goldenthread.queries.kept_answers import kept_file
+from goldenthread.queries.visitors import FencedQueries
 from goldenthread.sector.recipe import Recipe
 from goldenthread.sector.writing import write_turtle
 from goldenthread.settings import Settings
 from goldenthread.webui import home
-from goldenthread.webui.app import create_app
+from goldenthread.webui.app import VISITORS, create_app
 
 PLANS = 15
 
@@ -46,11 +52,16 @@ def text(app: Flask, address: str) -> str:
         return response.get_data(as_text=True)
 
 
-def names_of(settings: Settings) -> Path:
-    """Return where the names of the present store are kept."""
+def store_of(settings: Settings) -> Path:
+    """Return the folder of the present store."""
     manifest = Manifest.read(settings.store_folder)
     assert manifest
-    return names_file(settings.store_folder / manifest.store)
+    return settings.store_folder / manifest.store
+
+
+def names_of(settings: Settings) -> Path:
+    """Return where the names of the present store are kept."""
+    return names_file(store_of(settings))
 
 
 def test_the_first_page_lists_institutions(many: Flask) -> None:
@@ -92,6 +103,25 @@ def test_names_go_with_their_store(settings: Settings, many: Flask) -> None:
         build(settings.content, settings.store_folder, force=True)
     assert not old.exists()
     assert not list(settings.store_folder.glob(".*names*"))
+
+
+@pytest.mark.long
+def test_answers_are_kept_beside_the_store(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are worked out behind the pages, and shown as what was found anew; the next start need not find them."""
+    asked = "/queries/owners.csv?page=2&limit=30"
+    app = create_app(settings)
+    found = text(app, asked)
+    store = LocalStore.read_only(store_of(settings))
+    every = lasting_questions(Catalogue.read(settings.content / "queries"), store)
+    store.close()
+    app.extensions[VISITORS].start()
+    files = [kept_file(answers_folder(store_of(settings)), question.text) for question in every]
+    until = time.monotonic() + 120
+    while not all(file.exists() for file in files) and time.monotonic() < until:
+        time.sleep(0.2)
+    app.extensions[VISITORS].close()
+    monkeypatch.delattr(FencedQueries, "run")
+    assert text(create_app(settings), asked) == found
 
 
 @pytest.fixture

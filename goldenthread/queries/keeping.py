@@ -1,0 +1,180 @@
+"""Keep the answers to the catalogue's questions about everything, and give visitors those that are kept.
+
+What may be kept is a question that needs no value, over a store that never changes. Each is worked out in a process of
+its own, see ``answer_keeper``, so that one that takes too much costs nobody else anything.
+"""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from threading import Event, Lock, Thread
+from time import perf_counter
+from typing import Final
+
+from goldenthread.errors import QueryLimitError
+from goldenthread.graph.building import answers_folder
+from goldenthread.graph.keywords import words
+from goldenthread.graph.store import Store
+from goldenthread.progress import Progress, silent
+from goldenthread.queries.answer_keeper import CANNOT_WRITE, FAILED
+from goldenthread.queries.answers import Most, write_rows
+from goldenthread.queries.binding import bind_typed
+from goldenthread.queries.catalogue import CatalogueQuery
+from goldenthread.queries.guard import calls_another_server
+from goldenthread.queries.kept_answers import KeptAnswer, keep_failure, kept_file
+from goldenthread.queries.visitors import ORDINARY, Circumstances, VisitorAnswer, VisitorQueries, can_fence
+from goldenthread.settings import Settings
+
+LONGEST: Final = 1_800
+"""Seconds after which a question about everything is given up."""
+
+TOO_MUCH: Final = "it needs more memory than it is given"
+NEVER_THE_SAME: Final = {"NOW", "RAND", "UUID", "STRUUID"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question about everything: its name, and the text of its query."""
+
+    name: str
+    text: str
+
+
+def lasting_questions(catalogue: Iterable[CatalogueQuery], store: Store) -> list[Question]:
+    """Return the questions that need no value and find the same each time."""
+    found = []
+    for query in catalogue:
+        if query.kind != "rows" or any(one.required for one in query.parameters):
+            continue
+        text = bind_typed(query, {}, store)
+        if NEVER_THE_SAME.isdisjoint(words(text)) and not calls_another_server(text):
+            found.append(Question(name=query.name, text=text))
+    return found
+
+
+class AnswerKeeping:
+    """The work of keeping the answers over one store, one after the other."""
+
+    def __init__(self, store: Path, questions: Sequence[Question], settings: Settings) -> None:
+        """Keep what ``questions`` find in the store in a folder, each in as much memory as a visitor's query has."""
+        self._store = store
+        self._mebibytes = settings.query_memory_mebibytes
+        self.folder = answers_folder(store)
+        self.waiting = {kept_file(self.folder, one.text): one for one in questions if can_fence()}
+        self._lock = Lock()
+        self._ended = Event()
+        self._process: subprocess.Popen[str] | None = None
+
+    def start(self) -> None:
+        """Begin the work in a thread of its own; where nothing can be written, nothing is kept."""
+        Thread(target=self._run_behind, name="answers", daemon=True).start()
+
+    def _run_behind(self) -> None:
+        with suppress(OSError):
+            self.run()
+        self.waiting.clear()
+
+    def run(self, progress: Progress = silent) -> None:
+        """Work out every answer that is not kept yet.
+
+        Raises:
+            OSError: the folder cannot be written.
+        """
+        self.folder.mkdir(exist_ok=True)
+        every = dict(self.waiting)
+        for number, (file, question) in enumerate(every.items()):
+            progress("Answering", number, len(every))
+            if not self._ended.is_set() and KeptAnswer.read(file) is None:
+                self._keep(file, question)
+            self.waiting.pop(file, None)
+        progress("Answering", len(every), len(every))
+
+    def _keep(self, file: Path, question: Question) -> None:
+        process = self._begin(file)
+        if process is None:
+            return
+        try:
+            _, said = process.communicate(question.text, timeout=LONGEST)
+        except subprocess.TimeoutExpired:
+            said = f"it takes longer than {LONGEST} seconds"
+        finally:
+            process.kill()
+            process.wait()
+        if process.returncode == CANNOT_WRITE:
+            raise OSError(said)
+        if process.returncode and not self._ended.is_set():
+            keep_failure(file, TOO_MUCH if process.returncode not in {FAILED, -signal.SIGKILL} else said or TOO_MUCH)
+
+    def _begin(self, file: Path) -> subprocess.Popen[str] | None:
+        """Start the process that writes a file, unless the work has ended; Ctrl-C does not reach it."""
+        command = [sys.executable, "-m", "goldenthread.queries.answer_keeper"]
+        command += [str(self._store), str(file), str(self._mebibytes), str(LONGEST)]
+        with self._lock:
+            if self._ended.is_set():
+                return None
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                text=True,
+                start_new_session=True,
+            )
+            return self._process
+
+    def close(self) -> None:
+        """End the work; what is not kept is worked out after the next start."""
+        with self._lock:
+            self._ended.set()
+            if self._process is not None:
+                self._process.kill()
+
+
+class KeptQueries:
+    """Answers visitors from what is kept, and lets others answer the rest."""
+
+    def __init__(self, others: VisitorQueries, keeping: AnswerKeeping, settings: Settings) -> None:
+        """Read what ``keeping`` keeps; ask ``others`` where it has nothing."""
+        self._others = others
+        self._keeping = keeping
+        self._settings = settings
+
+    def run(self, text: str, given: Circumstances = ORDINARY) -> VisitorAnswer:
+        """Answer a query; see ``VisitorQueries.run``."""
+        if given.default_graphs or given.named_graphs:
+            return self._others.run(text, given)
+        file = kept_file(self._keeping.folder, text)
+        kept = KeptAnswer.read(file)
+        if kept is not None and not kept.failed:
+            return self._read(kept, given)
+        try:
+            return self._others.run(text, given)
+        except QueryLimitError as error:
+            if kept is not None:
+                raise QueryLimitError(f"{error}. It was tried without visitors' limits, too: {kept.failed}") from error
+            if file in self._keeping.waiting:
+                raise QueryLimitError(f"{error}. The whole answer is being worked out; look again later") from error
+            raise
+
+    def _read(self, kept: KeptAnswer, given: Circumstances) -> VisitorAnswer:
+        started = perf_counter()
+        most = Most(results=self._settings.query_rows, bytes=self._settings.query_bytes)
+        rows = islice(kept.rows(given.first), given.most or None)
+        head, body = write_rows(kept.columns, rows, most, media_type=given.media_type, notice=given.notice)
+        return VisitorAnswer(
+            kind="rows", body=body, count=head["count"], cut=head["cut"], seconds=perf_counter() - started
+        )
+
+    def start(self) -> None:
+        """Begin to work out what is not kept yet, behind the pages."""
+        self._keeping.start()
+
+    def close(self) -> None:
+        """End the work and let go of processes."""
+        self._keeping.close()
+        self._others.close()

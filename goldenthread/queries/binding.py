@@ -7,6 +7,7 @@ clause. A variable whose name declares a parameter (``?_name``) is replaced by s
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -30,6 +31,21 @@ SELECT DISTINCT ?thing ?name WHERE {
 }
 """
 )
+
+
+BY_PATH_QUERY = (
+    prologue("gt")
+    + """
+SELECT DISTINCT ?thing WHERE {
+  VALUES ?thing { %s }
+  VALUES ?class { UNDEF }
+  ?thing a ?class .
+}
+"""
+)
+
+FIRST_STEPS = ("", "plan/", "org/", "framework/", "metric/", "instrument/", "document/")
+"""How the path of a thing that a parameter can take may begin, where what a person typed leaves that out."""
 
 
 def bind(text: str, values: Mapping[str, Term]) -> str:
@@ -136,6 +152,9 @@ def find_thing(kind: str, name: str, store: Store) -> NamedNode:
     Raises:
         UnknownNameError: nothing, or more than one thing, is called that.
     """
+    at_path = _at_path(kind, name.strip(), store)
+    if len(at_path) == 1:
+        return NamedNode(at_path[0])
     known = _names_of(kind, store)
     wanted = name.strip().casefold()
     found = {thing for thing, names in known.items() if wanted in _spellings(thing, names)}
@@ -149,6 +168,19 @@ def find_thing(kind: str, name: str, store: Store) -> NamedNode:
         raise UnknownNameError(f"single {label} called", name, [_short(kind, thing) for thing in found])
     everything = {candidate for names in known.values() for candidate in names}
     raise UnknownNameError(f"{label} called", name, {_short(kind, thing) for thing in known} | everything)
+
+
+def _at_path(kind: str, path: str, store: Store) -> list[str]:
+    """Return the things of a class that have this IRI or path, which is found without reading every name."""
+    possible = []
+    for iri in (path, *(f"{ID}{step}{path}" for step in FIRST_STEPS)):
+        with suppress(ValueError):
+            possible.append(str(NamedNode(iri)))
+    values = {} if kind == "Thing" else {"class": NamedNode(NS + kind)}
+    rows = store.query(bind(BY_PATH_QUERY % " ".join(possible), values))
+    if not isinstance(rows, QuerySolutions):
+        raise TypeError(type(rows))
+    return [thing.value for (thing,) in rows if isinstance(thing, NamedNode)]
 
 
 def _spellings(iri: str, names: set[str]) -> set[str]:

@@ -88,7 +88,14 @@ def test_a_store_that_may_change_gives_no_tag(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    [f"{PLAN}.ttl", "/catalog.jsonld", "/void", "/graph/dataset.nt", "/dump/goldenthread.nq", graph_address(RDC_2008)],
+    [
+        f"{PLAN}.ttl",
+        graph_address(RDC_2008),
+        *(
+            pytest.param(path, marks=pytest.mark.long)
+            for path in ("/catalog.jsonld", "/void", "/graph/dataset.nt", "/dump/goldenthread.nq")
+        ),
+    ],
 )
 def test_what_is_made_of_the_content_alone_has_its_date(public_server: Server, path: str) -> None:
     """If-Modified-Since is heard where there is no If-None-Match, which wins."""

@@ -139,3 +139,15 @@ def test_the_first_page_is_accessible_and_fits(address: str, looked_at: Page) ->
     looked_at.goto(f"{address}/")
     assert broken_rules(looked_at) == []
     assert not any(is_wider(looked_at, width) for width in PHONES)
+
+
+def test_a_dump_that_one_has_is_not_written_again(many: Flask) -> None:
+    """What is too big to be made in memory is known by what the store holds."""
+    client = many.test_client()
+    with client.get("/dump/goldenthread.nq") as first:
+        tag, date = first.headers["ETag"], first.headers["Last-Modified"]
+    for headers in ({"If-None-Match": tag}, {"If-Modified-Since": date}):
+        with client.get("/dump/goldenthread.nq", headers=headers) as again:
+            assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
+    with client.get("/dump/goldenthread.trig", headers={"If-None-Match": tag}) as other:
+        assert other.status_code == 200

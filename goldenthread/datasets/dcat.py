@@ -27,6 +27,7 @@ def catalogue_statements(
     parts: Mapping[str, Sequence[DumpFile]],
     base: str,
     *,
+    documents: Mapping[str, Sequence[str]],
     endpoint: bool = True,
 ) -> list[Quad]:
     """Return the catalogue.
@@ -37,6 +38,7 @@ def catalogue_statements(
         whole: the files of the collection as a whole.
         parts: the files of each graph.
         base: the address of the site, without a slash at its end.
+        documents: what each graph was read from.
         endpoint: whether the site answers queries.
     """
     found = Statements()
@@ -53,23 +55,14 @@ def catalogue_statements(
     )
     _provenance(found, catalog, collection)
     _whole(found, dataset, collection, base)
+    for document in sorted({document for each in documents.values() for document in each}):
+        found.state(dataset, "prov:wasDerivedFrom", NamedNode(document))
     _files(found, dataset, whole, collection, base)
     for graph in graphs.values():
         part = NamedNode(graph.iri)
         found.state(catalog, "dcat:dataset", part)
         found.state(dataset, "dcterms:hasPart", part)
-        found.state(part, "a", term("dcat:Dataset"))
-        found.add(
-            part,
-            dcterms_title=graph.title,
-            dcterms_description=graph.description,
-            dcterms_isPartOf=dataset,
-            dcat_landingPage=NamedNode(f"{base}/graph/{graph.path}.html"),
-            dcterms_conformsTo=NamedNode(NS.removesuffix("#")),
-            dcterms_identifier=Literal(graph.iri),
-        )
-        for thing in graph.things:
-            found.state(part, "dcterms:subject", NamedNode(thing))
+        _graph(found, part, graph, documents.get(graph.iri, ()), base)
         _provenance(found, part, collection)
         _files(found, part, parts.get(graph.iri, ()), collection, base)
     if endpoint:
@@ -102,6 +95,24 @@ def _whole(found: Statements, dataset: NamedNode, collection: Collection, base: 
             dcat_isVersionOf=dataset,
         )
         _provenance(found, version, collection)
+
+
+def _graph(found: Statements, part: NamedNode, graph: NamedGraph, documents: Iterable[str], base: str) -> None:
+    """State one of the graphs."""
+    found.state(part, "a", term("dcat:Dataset"))
+    found.add(
+        part,
+        dcterms_title=graph.title,
+        dcterms_description=graph.description,
+        dcterms_isPartOf=NamedNode(DATASET),
+        dcat_landingPage=NamedNode(f"{base}/graph/{graph.path}.html"),
+        dcterms_conformsTo=NamedNode(NS.removesuffix("#")),
+        dcterms_identifier=Literal(graph.iri),
+    )
+    for thing in graph.things:
+        found.state(part, "dcterms:subject", NamedNode(thing))
+    for document in documents:
+        found.state(part, "prov:wasDerivedFrom", NamedNode(document))
 
 
 def _provenance(found: Statements, node: NamedNode, collection: Collection) -> None:

@@ -81,6 +81,14 @@ def named_graphs(store: Store, catalogue: Catalogue) -> dict[str, NamedGraph]:
     return found
 
 
+def documents_read(store: Store, catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
+    """Return, for each named graph that gives lines of documents as evidence, the IRIs of these documents."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in select(store, catalogue, "pages/graph-documents").dicts():
+        found[row["graph"]] = (*found.get(row["graph"], ()), row["document"])
+    return found
+
+
 def statements_of(store: Store, catalogue: Catalogue, graph: NamedNode | None = None) -> Iterator[Quad]:
     """Yield the statements of a named graph, or of all."""
     if isinstance(store, LocalStore):

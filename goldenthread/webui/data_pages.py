@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 from goldenthread.datasets.dcat import catalogue_statements
 from goldenthread.datasets.dumps import PACKED, WHOLE, DumpFile, graph_files, whole_files
-from goldenthread.datasets.graphs import NamedGraph, named_graphs, statements_of
+from goldenthread.datasets.graphs import NamedGraph, documents_read, named_graphs, statements_of
 from goldenthread.datasets.void import EXAMPLES, example_statements, void_statements
 from goldenthread.graph.store import LocalStore
 from goldenthread.ontology.namespaces import CATALOG, DATASET, GRAPH, VOID_DOCUMENT
@@ -135,6 +135,12 @@ def graphs() -> dict[str, NamedGraph]:
     return parts.once("graphs", lambda: named_graphs(parts.store, parts.catalogue))
 
 
+def documents() -> dict[str, tuple[str, ...]]:
+    """Return the documents that each named graph was read from, by the graph's IRI."""
+    parts = site()
+    return parts.once("documents", lambda: documents_read(parts.store, parts.catalogue))
+
+
 def files() -> Files:
     """Return every file that holds graphs, with size and checksum where the store is small enough to find them out."""
     parts = site()
@@ -166,7 +172,7 @@ def _catalog() -> Resource:
     about = collection()
     make = rdf_formats(
         lambda: catalogue_statements(
-            about, graphs(), files().whole, files().parts, base(), endpoint=_answers_queries()
+            about, graphs(), files().whole, files().parts, base(), documents=documents(), endpoint=_answers_queries()
         ),
         TRIPLE_TYPES,
     )
@@ -200,7 +206,14 @@ def _catalog_page() -> Body:
 
 
 def _graph_page(known: NamedGraph) -> Body:
-    return render_template("graph.html", graph=known, about=collection(), files=_files_of(known.iri), names=NAMES)
+    return render_template(
+        "graph.html",
+        graph=known,
+        about=collection(),
+        documents=documents().get(known.iri, ()),
+        files=_files_of(known.iri),
+        names=NAMES,
+    )
 
 
 def _files_of(iri: str) -> Sequence[DumpFile]:

@@ -1,6 +1,6 @@
 """Describe the endpoint in RDF, as SPARQL 1.1 Service Description has it: what it understands, gives and holds."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 from urllib.parse import quote
 
@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
 from goldenthread.datasets.graphs import NamedGraph, named_graphs
 from goldenthread.graph.serialising import serialise
-from goldenthread.ontology.namespaces import DCTERMS, PUBLISHED_PREFIXES, RDF, XSD
+from goldenthread.ontology.namespaces import DATASET, DCTERMS, PUBLISHED_PREFIXES, RDF, RDFS, XSD
 from goldenthread.webui.links import absolute
 from goldenthread.webui.negotiation import RDF_TYPES, ROW_TYPES
 from goldenthread.webui.site import site
@@ -48,7 +48,17 @@ def _sd(name: str) -> NamedNode:
     return NamedNode(SD + name)
 
 
-def _statements(endpoint: NamedNode, graphs: Iterable[NamedGraph]) -> Iterator[Quad]:
+def _where_it_is_counted(endpoint: NamedNode, dataset: NamedNode, statements: int) -> Iterator[Quad]:
+    """Yield what leads from the endpoint to the description in VoID, which counts each class and property."""
+    collection = NamedNode(DATASET)
+    yield Quad(collection, TYPE, NamedNode(VOID + "Dataset"))
+    yield Quad(collection, NamedNode(VOID + "sparqlEndpoint"), endpoint)
+    yield Quad(collection, NamedNode(VOID + "triples"), Literal(str(statements), datatype=NamedNode(XSD + "integer")))
+    for node in (endpoint, dataset, collection):
+        yield Quad(node, NamedNode(RDFS + "seeAlso"), NamedNode(absolute(url_for("data_pages.void"))))
+
+
+def _statements(endpoint: NamedNode, graphs: Collection[NamedGraph]) -> Iterator[Quad]:
     dataset, default = NamedNode(f"{endpoint.value}#dataset"), NamedNode(f"{endpoint.value}#default-graph")
     yield Quad(endpoint, TYPE, _sd("Service"))
     title = Literal("Golden Thread: action plans of universities as one graph", language="en")
@@ -64,6 +74,7 @@ def _statements(endpoint: NamedNode, graphs: Iterable[NamedGraph]) -> Iterator[Q
     yield Quad(default, TYPE, _sd("Graph"))
     said = "All named graphs together; a triple that several of them state is there once."
     yield Quad(default, NamedNode(DCTERMS + "description"), Literal(said, language="en"))
+    yield from _where_it_is_counted(endpoint, dataset, sum(one.statements for one in graphs))
     for one in graphs:
         named = NamedNode(f"{endpoint.value}#{quote(one.path)}")
         graph = NamedNode(absolute("/rdf-graph-store") + f"?graph={quote(one.iri)}")

@@ -11,7 +11,8 @@ import pytest
 import rdflib
 from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat
-from rdflib.namespace import DCAT, DCTERMS, FOAF, OWL, RDF, RDFS, SKOS, VANN, VOID
+from rdflib.namespace import DCAT, DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SKOS, VANN, VOID
+from webui_support import Read
 
 from goldenthread.graph.serialising import serialise
 from goldenthread.graph.store import LocalStore
@@ -248,6 +249,15 @@ def test_every_data_set_is_findable_and_reusable(catalogue_graph: rdflib.Graph) 
         assert len(str(catalogue_graph.value(node, DCTERMS.description))) >= 50, node
     assert catalogue_graph.value(COLLECTION, rdflib.URIRef(str(DCAT) + "hasVersion")) is not None
     assert set(catalogue_graph.objects(COLLECTION, DCTERMS.hasPart)) == sets - {COLLECTION}
+
+
+def test_each_graph_names_the_documents_that_it_was_read_from(catalogue_graph: rdflib.Graph, read: Read) -> None:
+    """As the lines say that it gives as evidence; the whole is from all of them; the page of a graph names them."""
+    documents = {ID + f"document/icr-hreir-{name}" for name in ("2018-2020", "two-year-review")}
+    assert set(map(str, catalogue_graph.objects(rdflib.URIRef(ICR_PLAN), PROV.wasDerivedFrom))) == documents
+    assert len(set(catalogue_graph.objects(COLLECTION, PROV.wasDerivedFrom))) == 5
+    assert not set(catalogue_graph.objects(rdflib.URIRef(GRAPH + "ontology/goldenthread"), PROV.wasDerivedFrom))
+    assert 'href="/doc/document/icr-hreir-two-year-review"' in read("/graph/plans/icr/hreir-2018-2020")
 
 
 def test_sizes_and_checksums_are_those_of_the_files(catalogue_graph: rdflib.Graph, client: FlaskClient) -> None:

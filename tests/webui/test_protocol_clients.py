@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import rdflib
@@ -157,4 +158,10 @@ def test_the_named_graphs_of_the_description_are_those_of_the_endpoint(public_se
         for named in graph.objects(dataset, sd.namedGraph)
     }
     assert said == counted
+    (collection,) = graph.subjects(void.sparqlEndpoint, endpoint)
+    assert int(str(graph.value(collection, void.triples))) == sum(counted.values())
+    (leads_to,) = graph.objects(endpoint, rdflib.RDFS.seeAlso)
+    described = rdflib.Graph().parse(data=public_server.send("GET", urlsplit(str(leads_to)).path).text, format="turtle")
+    assert (collection, void.sparqlEndpoint, endpoint) in described
+    assert set(described.objects(collection, void.classPartition))
     assert GRAPH + "derived" in said

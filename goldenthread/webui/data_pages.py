@@ -138,7 +138,7 @@ def graphs() -> dict[str, NamedGraph]:
 def documents() -> dict[str, tuple[str, ...]]:
     """Return the documents that each named graph was read from, by the graph's IRI."""
     parts = site()
-    return parts.once("documents", lambda: documents_read(parts.store, parts.catalogue))
+    return parts.once("documents of graphs", lambda: documents_read(parts.store, parts.catalogue))
 
 
 def files() -> Files:

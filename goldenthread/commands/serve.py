@@ -102,7 +102,7 @@ def serve(
     refuse_too_few_threads(settings, threads)
     with progress_bar() as report:
         store = open_store(settings, progress=report, warn=warn, most_quads_in_memory=settings.memory_quads)
-    app = create_app(settings, store)
+        app = create_app(settings, store, report)
     app.extensions[CHECKING].start()
     app.extensions[VISITORS].start()
     try:

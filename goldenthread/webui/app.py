@@ -12,6 +12,7 @@ from goldenthread.errors import EndpointError, EndpointUnreachableError
 from goldenthread.graph.building import names_file
 from goldenthread.graph.opening import open_store
 from goldenthread.graph.store import LocalStore, Store
+from goldenthread.progress import Progress, silent
 from goldenthread.queries.catalogue import Catalogue
 from goldenthread.queries.keeping import AnswerKeeping, KeptQueries, lasting_questions
 from goldenthread.queries.running import rows_of
@@ -72,8 +73,10 @@ SECURITY_HEADERS: Final = {
 }
 
 
-def create_app(settings: Settings, store: Store | None = None) -> Flask:
+def create_app(settings: Settings, store: Store | None = None, progress: Progress = silent) -> Flask:
     """Return the application for ``settings``, asking ``store`` if one is given.
+
+    The names of a large store are read once, which takes a while and tells ``progress``.
 
     Raises:
         ContentError: a query or a Turtle file does not parse.
@@ -86,6 +89,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
     asked = store or open_store(settings, most_quads_in_memory=settings.memory_quads)
     catalogue = Catalogue.read(settings.content / "queries")
+    progress("Reading names", 0, 1)
     index = _index(asked, catalogue, settings)
     app.extensions[EXTENSION] = Site(settings=settings, store=asked, catalogue=catalogue, index=index)
     app.extensions[checking.EXTENSION] = checking.Checking(settings, asked)

@@ -2,11 +2,11 @@
 
 import re
 import sqlite3
-import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, groupby
+from operator import itemgetter
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
@@ -21,6 +21,8 @@ LONGEST_QUESTION: Final = 200
 MOST_WORDS: Final = 12
 MOST_RESULTS: Final = 60
 QUESTION: Final = "Question"
+NAME_COLUMNS: Final = ("thing", "kind", "code", "label", "within", "also")
+"""What the pages' query ``names`` tells of a name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,26 +138,31 @@ def _questions(catalogue: Catalogue) -> Iterable[tuple[str, ...]]:
     return (("", query.summary, query.name, "", query.name, QUESTION, "") for query in catalogue)
 
 
-def _entries(names: Iterable[Mapping[str, str]]) -> Iterable[tuple[str, ...]]:
-    """Yield one row for each thing: its code in words, names, other names, IRI, class and code as shown."""
-    things: dict[str, dict[str, set[str]]] = {}
-    for row in names:
-        known = things.setdefault(row["thing"], {key: set() for key in ("kind", "code", "label", "within", "also")})
-        for key, values in known.items():
-            if row[key]:
-                values.add(sys.intern(row[key]))
-    for thing, known in sorted(things.items()):
-        shown = min(known["code"], default="")
-        label = min(known["label"], default="")
+def _entries(connection: sqlite3.Connection, names: Iterable[Mapping[str, str]]) -> Iterator[tuple[str, ...]]:
+    """Yield one row for each thing: its code in words, names, other names, IRI, class and code as shown.
+
+    The rows are sorted by the database, which takes a file where they are more than fit into its memory.
+    """
+    connection.execute(f"CREATE TEMP TABLE unsorted ({', '.join(NAME_COLUMNS)})")
+    connection.executemany(
+        f"INSERT INTO unsorted VALUES ({', '.join('?' * len(NAME_COLUMNS))})",  # noqa: S608 - no values, only their places
+        (tuple(row[column] for column in NAME_COLUMNS) for row in names),
+    )
+    rows = connection.execute("SELECT DISTINCT * FROM unsorted ORDER BY thing")
+    for thing, group in groupby(rows, key=itemgetter(0)):
+        known = [sorted(filter(None, set(values))) for values in zip(*group, strict=True)]
+        _, kind, code, label, within, also = known
+        shown, named = next(iter(code), ""), next(iter(label), "")
         yield (
             " ".join(WORD.findall(shown)).casefold(),
-            label,
-            ", ".join(sorted(known["also"] - {label, shown})),
-            ", ".join(sorted(known["within"])),
+            named,
+            ", ".join(other for other in also if other not in {named, shown}),
+            ", ".join(within),
             thing,
-            min(known["kind"], default="").rpartition("#")[2],
+            next(iter(kind), "").rpartition("#")[2],
             shown,
         )
+    connection.execute("DROP TABLE unsorted")
 
 
 def memory_index(names: Iterable[Mapping[str, str]], catalogue: Catalogue) -> SearchIndex:
@@ -211,7 +218,7 @@ def write_index(connection: sqlite3.Connection, names: Iterable[Mapping[str, str
         'shown UNINDEXED, tokenize = "unicode61 remove_diacritics 2")'
     )
     connection.execute("CREATE TABLE things (thing TEXT PRIMARY KEY, label TEXT, kind TEXT) WITHOUT ROWID")
-    for row in chain(_entries(names), _questions(catalogue)):
+    for row in chain(_entries(connection, names), _questions(catalogue)):
         connection.execute("INSERT INTO names VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         _, label, _, _, thing, kind, _ = row
         connection.execute("INSERT INTO things VALUES (?, ?, ?)", (thing, label, kind))

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 START_SECONDS = 60
+COMMAND_SECONDS = 300
 FUSEKI_JARS = "repository/org/apache/jena/jena-fuseki-server/*/jena-fuseki-server-*.jar"
 VIRTUOSO_PASSWORD = "dba"  # noqa: S105 - what every new Virtuoso starts with
 VIRTUOSO_INI = """[Database]
@@ -173,21 +174,24 @@ def _wait(process: subprocess.Popen[bytes], endpoint: str, log: Path) -> None:
             time.sleep(0.1)
 
 
-def goldenthread(*words: str, environment: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def goldenthread(
+    *words: str, environment: Mapping[str, str] | None = None, seconds: float = COMMAND_SECONDS
+) -> subprocess.CompletedProcess[str]:
     """Run the command line as a person would."""
     return subprocess.run(
         [sys.executable, "-m", "goldenthread", *words],
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=seconds,
         check=False,
         env={**os.environ, **(environment or {})},
     )
 
 
-def load(server: Server, *words: str) -> subprocess.CompletedProcess[str]:
+def load(server: Server, *words: str, seconds: float = COMMAND_SECONDS) -> subprocess.CompletedProcess[str]:
     """Load the graph onto a server."""
-    return goldenthread(*words, "load", "--endpoint", server.endpoint, environment=server.environment)
+    command = (*words, "load", "--endpoint", server.endpoint)
+    return goldenthread(*command, environment=server.environment, seconds=seconds)
 
 
 Starter = Callable[[Path], AbstractContextManager[Server]]

@@ -30,6 +30,9 @@ from goldenthread.queries.kept_answers import KeptAnswer, keep_failure, kept_fil
 from goldenthread.queries.visitors import ORDINARY, Circumstances, VisitorAnswer, VisitorQueries, can_fence
 from goldenthread.settings import Settings
 
+WORTH_KEEPING: Final = 100_000
+"""Quads from which on a store is large enough for questions about everything to take long."""
+
 LONGEST: Final = 1_800
 """Seconds after which a question about everything is given up."""
 

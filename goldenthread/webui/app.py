@@ -14,7 +14,7 @@ from goldenthread.graph.opening import open_store
 from goldenthread.graph.store import LocalStore, Store
 from goldenthread.progress import Progress, silent
 from goldenthread.queries.catalogue import Catalogue
-from goldenthread.queries.keeping import AnswerKeeping, KeptQueries, lasting_questions
+from goldenthread.queries.keeping import WORTH_KEEPING, AnswerKeeping, KeptQueries, lasting_questions
 from goldenthread.queries.running import rows_of
 from goldenthread.queries.visitors import VisitorQueries, visitor_queries
 from goldenthread.settings import Settings
@@ -117,17 +117,12 @@ def create_app(settings: Settings, store: Store | None = None, progress: Progres
 
 
 def _visitors(store: Store, catalogue: Catalogue, settings: Settings) -> VisitorQueries:
-    """Return what answers visitors; where the store is too large for memory, from what is kept beside it."""
+    """Return what answers visitors, from what is kept beside the store where that is large."""
     visitors = visitor_queries(store, settings)
-    folder = _folder_of_large(store, settings)
-    if folder is None:
-        return visitors
-    return KeptQueries(visitors, AnswerKeeping(folder, lasting_questions(catalogue, store), settings), settings)
-
-
-def _folder_of_large(store: Store, settings: Settings) -> Path | None:
-    """Return the folder of a store that is too large for memory, beside which things are kept; else None."""
-    return store.folder if isinstance(store, LocalStore) and len(store) > settings.memory_quads else None
+    if isinstance(store, LocalStore) and store.folder and len(store) >= WORTH_KEEPING:
+        keeping = AnswerKeeping(store.folder, lasting_questions(catalogue, store), settings)
+        return KeptQueries(visitors, keeping, settings)
+    return visitors
 
 
 def _index(store: Store, catalogue: Catalogue, settings: Settings) -> SearchIndex:
@@ -136,8 +131,9 @@ def _index(store: Store, catalogue: Catalogue, settings: Settings) -> SearchInde
     def names() -> Iterator[dict[str, str]]:
         return rows_of(store, catalogue, "pages/names")
 
-    folder = _folder_of_large(store, settings)
-    return memory_index(names(), catalogue) if folder is None else kept_index(names_file(folder), names, catalogue)
+    if isinstance(store, LocalStore) and store.folder and len(store) > settings.memory_quads:
+        return kept_index(names_file(store.folder), names, catalogue)
+    return memory_index(names(), catalogue)
 
 
 def _refuse_unusable_addresses() -> None:

@@ -21,20 +21,17 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-import pyoxigraph
-import rdflib
-from pyoxigraph import NamedNode, QueryResultsFormat, QuerySolutions, RdfFormat
+from pyoxigraph import NamedNode, QuerySolutions
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from asked_engines import LONGEST, Engine, KeptStore, RdflibStore
 from bundled import resident_mebibytes, served
 from servers_support import SERVERS, Server, goldenthread, load
-from speed_support import Measured
 from speed_support import goldenthread as measured_command
 
 from goldenthread.content import FOLDERS, content_root
-from goldenthread.errors import GoldenThreadError
-from goldenthread.graph.building import Manifest
+from goldenthread.graph.building import Manifest, answers_folder
 from goldenthread.graph.remote import remote_store
 from goldenthread.graph.store import LocalStore, Store
 from goldenthread.ontology.namespaces import prologue
@@ -43,81 +40,23 @@ from goldenthread.queries.catalogue import THING_TYPES, Catalogue, CatalogueQuer
 from goldenthread.queries.running import table
 from goldenthread.settings import Settings
 
-LONGEST = 60.0
-"""Seconds after which a question to a peer is given up."""
+LONGEST_LOAD = 7_200.0
+
+OURS = {"memory", "disk", "kept"}
+"""What answers for us: the store copied into memory, the store on disk, and what is kept beside it."""
 
 RDFLIB_MOST = 1_000
 """Actions up to which rdflib is asked: beyond, single questions take minutes."""
 
-MANY = 10
-TICKS = os.sysconf("SC_CLK_TCK")
 REQUEST_SECONDS = 3.0
-
-
-class RdflibStore:
-    """rdflib's own engine, in this process."""
-
-    def __init__(self, quads: pyoxigraph.Store) -> None:
-        """Hold the statements of a store."""
-        self._data = rdflib.Dataset(default_union=True)
-        self._data.parse(data=quads.dump(format=RdfFormat.N_QUADS) or b"", format="nquads")
-
-    def query(self, text: str) -> QuerySolutions:
-        """Answer a SELECT query."""
-        answer = pyoxigraph.parse_query_results(
-            self._data.query(text).serialize(format="json") or b"", format=QueryResultsFormat.JSON
-        )
-        if not isinstance(answer, QuerySolutions):
-            raise TypeError(type(answer))
-        return answer
-
-    def close(self) -> None:
-        """Do nothing."""
-
-
-class Engine:
-    """An engine that holds a sector, and the process that works for it."""
-
-    def __init__(self, name: str, store: Store, pid: int | None = None) -> None:
-        """Ask ``store``, which works in the process ``pid``, or in this one."""
-        self.name = name
-        self.store = store
-        self.pid = pid
-
-    def used(self) -> float:
-        """Return the processor time used until now, in seconds."""
-        ours = time.process_time()
-        if self.pid is None:
-            return ours
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return ours + (int(fields[11]) + int(fields[12])) / TICKS
-
-    def cost(self, ask: Callable[[Store], object], repeats: int) -> float:
-        """Return the least processor time of some repeats in seconds; not a number where it fails or takes too long."""
-        best = math.nan
-        if repeats > MANY:
-            # The kernel counts other processes in hundredths of a second: too coarse for one of these.
-            before = self.used()
-            for _ in range(repeats):
-                ask(self.store)
-            return (self.used() - before) / repeats
-        for _ in range(repeats):
-            before, began = self.used(), time.monotonic()
-            try:
-                ask(self.store)
-            except GoldenThreadError:
-                return math.nan
-            spent = self.used() - before
-            best = spent if math.isnan(best) else min(best, spent)
-            if time.monotonic() - began > LONGEST / 6:
-                break
-        return best
 
 
 def make_sector(folder: Path, actions: int) -> Path:
     """Write a content folder with invented plans, and everything else as it is bundled."""
     content = folder / f"content-{actions}"
-    done = goldenthread("sector", str(content), "--actions", str(actions))
+    if content.exists():
+        return content
+    done = goldenthread("sector", str(content), "--actions", str(actions), seconds=LONGEST_LOAD)
     if done.returncode:
         raise RuntimeError(done.stderr)
     for name in FOLDERS[1:]:
@@ -125,13 +64,28 @@ def make_sector(folder: Path, actions: int) -> Path:
     return content
 
 
-def build(content: Path, folder: Path) -> tuple[Manifest, Measured]:
-    """Build a store by the command; return its manifest and what that took, over all processes."""
+def build(content: Path, folder: Path, actions: int) -> Manifest:
+    """Build a store by the command, unless there is one; print what that took, over all processes."""
+    manifest = Manifest.read(folder)
+    if manifest is not None:
+        print(f"\n{actions:,} actions, {manifest.quads:,} statements, built before")
+        return manifest
     run = measured_command("--content", content, "--store", folder, "build")
     manifest = Manifest.read(folder)
     if run.code or manifest is None:
         raise RuntimeError(f"the store was not built: {run.err}")
-    return manifest, run
+    print(f"\n{actions:,} actions, {manifest.quads:,} statements")
+    print(f"  build                   {run.processor:8.1f} s, by the clock {run.seconds:.1f} s")
+    print(f"  most memory of a build  {run.memory:8.0f} MiB over all processes")
+    return manifest
+
+
+def keep_answers(content: Path, folder: Path) -> None:
+    """Keep the answers to questions about everything by the command; print what that took, over all processes."""
+    run = measured_command("--content", content, "--store", folder, "build", "--answers")
+    if run.code:
+        raise RuntimeError(f"the answers were not kept: {run.err}")
+    print(f"  keeping answers         {run.processor:8.1f} s, by the clock {run.seconds:.1f} s")
 
 
 def size_of(folder: Path) -> float:
@@ -167,8 +121,8 @@ def questions(store: Store) -> dict[str, str]:
     return found
 
 
-def page_data(store: Store) -> list[str]:
-    """Return what the page of one action asks for about it."""
+def page_data(store: Store) -> dict[str, str]:
+    """Return the text of each question that the page of one action asks about it."""
     rows = store.query(prologue("gt") + "SELECT ?thing WHERE { ?thing a gt:Action } ORDER BY ?thing LIMIT 1 OFFSET 7")
     if not isinstance(rows, QuerySolutions):
         raise TypeError(type(rows))
@@ -176,7 +130,8 @@ def page_data(store: Store) -> list[str]:
     if not isinstance(action, NamedNode):
         raise TypeError(type(action))
     catalogue = Catalogue.read(content_root() / "queries")
-    return [bind(catalogue[f"pages/{name}"].text, {"thing": action}) for name in ("facts", "records", "thread")]
+    names = [f"pages/{name}" for name in ("facts", "records", "thread")]
+    return {name: bind(catalogue[name].text, {"thing": action}) for name in names}
 
 
 def asking(text: str) -> Callable[[Store], object]:
@@ -185,7 +140,7 @@ def asking(text: str) -> Callable[[Store], object]:
 
 
 @contextmanager
-def peers(names: list[str], folder: Path, content: Path, stores: Path, actions: int) -> Iterator[list[Engine]]:
+def peers(names: list[str], content: Path, stores: Path, actions: int) -> Iterator[list[Engine]]:
     """Give the peers that are installed, with the sector on them; print how long the load took."""
     engines = []
     with ExitStack() as stack:
@@ -201,10 +156,10 @@ def peers(names: list[str], folder: Path, content: Path, stores: Path, actions: 
             if not installed():
                 print(f"  {name} is not installed")
                 continue
-            place = folder / f"{name}-{actions}"
-            place.mkdir()
-            server = stack.enter_context(start(place))
+            server = stack.enter_context(start(Path(stack.enter_context(tempfile.TemporaryDirectory()))))
             engines.append(loaded(server, content, stores))
+            rate = requests_a_second(f"{server.endpoint}?query=ASK%20%7B%7D")
+            print(f"  {name:23} {rate:8.0f} requests a second (clock)")
         yield engines
 
 
@@ -212,13 +167,15 @@ def loaded(server: Server, content: Path, stores: Path) -> Engine:
     """Load the sector onto a server and print what it cost."""
     engine = Engine(server.name, remote_store(Settings(endpoint=server.endpoint, endpoint_seconds=LONGEST)), server.pid)
     before, children = engine.used(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-    done = load(server, "--content", str(content), "--store", str(stores))
+    began = time.monotonic()
+    done = load(server, "--content", str(content), "--store", str(stores), seconds=LONGEST_LOAD)
     if done.returncode:
         raise RuntimeError(done.stderr)
     ours = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - children
     print(
-        f"  load {server.name:18} {engine.used() - before:8.1f} s and {ours:.1f} s of ours; "
-        f"{resident_mebibytes(server.pid):.0f} MiB"
+        f"  load {server.name:18} {engine.used() - before:8.1f} s and {ours:.1f} s of ours, "
+        f"by the clock {time.monotonic() - began:.0f} s; {resident_mebibytes(server.pid):.0f} MiB",
+        flush=True,
     )
     return engine
 
@@ -229,6 +186,15 @@ def local(stores: Path) -> LocalStore:
     if manifest is None:
         raise RuntimeError("there is no store")
     return LocalStore.read_only(stores / manifest.store)
+
+
+def copied_into_memory(disk: LocalStore) -> LocalStore:
+    """Return a copy of a store in memory, and print what it takes."""
+    before = resident_mebibytes(os.getpid())
+    memory = disk.in_memory(sys.maxsize)
+    more = resident_mebibytes(os.getpid()) - before
+    print(f"  copied into memory      {more:8.0f} MiB more, {more * 2**20 / len(disk):.0f} bytes a statement")
+    return memory
 
 
 def requests_a_second(address: str, clients: int = 4) -> float:
@@ -267,47 +233,51 @@ def measure_server(content: Path, stores: Path) -> None:
 ONE_ACTION = prologue("gt") + "SELECT ?thing WHERE { ?thing a gt:Action } ORDER BY ?thing LIMIT 1 OFFSET 7"
 
 
-def measure(folder: Path, actions: int, names: list[str], repeats: int) -> dict[tuple[str, str], float]:
+def measure(folder: Path, actions: int, given: argparse.Namespace) -> dict[tuple[str, str], float]:
     """Measure one size, print its figures, and return the seconds of each question on each engine."""
     content, stores = make_sector(folder, actions), folder / f"stores-{actions}"
-    manifest, run = build(content, stores)
-    print(f"\n{actions:,} actions, {manifest.quads:,} statements")
-    print(f"  build                   {run.processor:8.1f} s, by the clock {run.seconds:.1f} s")
-    print(f"  most memory of a build  {run.memory:8.0f} MiB over all processes")
-    print(f"  on disk                 {size_of(stores / manifest.store):8.0f} MiB")
-    before = resident_mebibytes(os.getpid())
+    manifest = build(content, stores, actions)
+    store = stores / manifest.store
+    print(f"  on disk                 {size_of(store):8.0f} MiB")
     disk = local(stores)
-    memory = disk.in_memory(sys.maxsize)
-    print(f"  copied into memory      {resident_mebibytes(os.getpid()) - before:8.0f} MiB more")
-    print(f"  bytes a statement       {(resident_mebibytes(os.getpid()) - before) * 2**20 / manifest.quads:8.0f}")
-    engines = [Engine("memory", memory), Engine("disk", disk)]
+    engines = [Engine("disk", disk)]
+    if manifest.quads <= given.memory_quads:
+        engines.insert(0, Engine("memory", copied_into_memory(disk)))
+    if given.answers:
+        keep_answers(content, stores)
+        engines.append(Engine("kept", KeptStore(answers_folder(store))))  # type: ignore[arg-type]
     found: dict[tuple[str, str], float] = {}
-    with peers(names, folder, content, stores, actions) as others:
+    with peers(given.peers, content, stores, actions) as others:
         engines += others
         print(f"  {'milliseconds':32}" + "".join(f"{engine.name:>13}" for engine in engines), flush=True)
-        asked = {f"page data {number}": text for number, text in enumerate(page_data(disk), start=1)} | questions(disk)
+        asked = page_data(disk) | questions(disk)
         for name, text in asked.items():
+            if given.questions and name not in given.questions:
+                continue
             for engine in engines:
-                found[name, engine.name] = engine.cost(asking(text), repeats * (20 if "page data" in name else 1))
+                repeats = given.repeats * (20 if name.startswith("pages/") else 1)
+                found[name, engine.name] = engine.cost(asking(text), repeats)
             row = "".join(f"{found[name, engine.name] * 1000:13.2f}" for engine in engines)
             print(f"  {name:32}{row}", flush=True)
-    disk.close()
-    memory.close()
+    for engine in engines:
+        engine.store.close()
     measure_server(content, stores)
     return found
 
 
 def print_growth(sizes: list[int], found: Mapping[int, Mapping[tuple[str, str], float]]) -> None:
-    """Print for each question the exponent of its growth, and how it stands beside the fastest peer."""
+    """Print for each question how it grows from disk, and how it stands beside the fastest peer, anew and kept."""
     small, large = sizes[0], sizes[-1]
-    engines = list(dict.fromkeys(engine for _, engine in found[large]))
-    print(f"\ngrowth from {small:,} to {large:,} actions, and memory beside the fastest other engine at {large:,}")
+    peers = {engine for _, engine in found[large]} - OURS
+    print(f"\ngrowth from {small:,} to {large:,} actions; disk and kept beside the fastest other engine at {large:,}")
     for name in dict.fromkeys(name for name, _ in found[large]):
-        ours = found[large][name, "memory"]
-        growth = math.log(ours / found[small].get((name, "memory"), math.nan)) / math.log(large / small)
-        theirs = [found[large][name, engine] for engine in engines if engine not in {"memory", "disk"}]
+        disk = found[large][name, "disk"]
+        before = found[small].get((name, "disk"), math.nan)
+        growth = math.log(disk / before) / math.log(large / small) if large > small else math.nan
+        theirs = [found[large][name, engine] for engine in peers]
         fastest = min((cost for cost in theirs if not math.isnan(cost)), default=math.nan)
-        print(f"  {name:32}{growth:8.2f}{ours / fastest:8.2f}")
+        kept = found[large].get((name, "kept"), math.nan)
+        print(f"  {name:32}{growth:8.2f}{disk / fastest:8.2f}{kept / fastest:8.2f}")
 
 
 def main() -> None:
@@ -316,13 +286,16 @@ def main() -> None:
     parser.add_argument("--actions", type=int, nargs="+", default=[1_000, 10_000])
     parser.add_argument("--peers", nargs="*", default=["fuseki-tdb2", "virtuoso", "rdflib"])
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--questions", nargs="*", help="only these, by name (default: all that a sector can answer)")
+    parser.add_argument("--memory-quads", type=int, default=10_000_000, help="copy up to so many statements to memory")
+    parser.add_argument("--answers", action="store_true", help="keep the answers to questions about everything first")
+    parser.add_argument("--folder", type=Path, help="use the sectors and stores that are here, and leave them here")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        found = {
-            actions: measure(Path(folder), actions, given.peers, given.repeats) for actions in sorted(given.actions)
-        }
-    if len(found) > 1:
-        print_growth(sorted(found), found)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = given.folder or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        found = {actions: measure(folder, actions, given) for actions in sorted(given.actions)}
+    print_growth(sorted(found), found)
 
 
 if __name__ == "__main__":

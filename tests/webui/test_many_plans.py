@@ -108,6 +108,7 @@ def test_names_go_with_their_store(settings: Settings, many: Flask) -> None:
 @pytest.mark.long
 def test_answers_are_kept_beside_the_store(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """They are worked out behind the pages, and shown as what was found anew; the next start need not find them."""
+    monkeypatch.setattr("goldenthread.webui.app.WORTH_KEEPING", 0)
     asked = "/queries/owners.csv?page=2&limit=30"
     app = create_app(settings)
     found = text(app, asked)

@@ -1,19 +1,15 @@
 """``goldenthread publish``: the whole site as files, for any web space."""
 
-import re
 from pathlib import Path
-from typing import Final
 
 import click
 
+from goldenthread.commands.addresses import refuse_other_than_address
 from goldenthread.commands.console import progress_bar, warn
-from goldenthread.errors import InputError
 from goldenthread.graph.opening import open_store
 from goldenthread.ontology.namespaces import ROOT
 from goldenthread.publishing.folders import refuse_other
 from goldenthread.settings import Settings
-
-ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(?:/[A-Za-z0-9._~/-]*)?")
 
 
 @click.command
@@ -36,8 +32,7 @@ def publish(settings: Settings, folder: Path, *, base: str, force: bool) -> None
     """
     from goldenthread.publishing.site import publish as write_site  # noqa: PLC0415 - it loads all pages
 
-    if not ADDRESS.fullmatch(base):
-        raise InputError(f"--base {base} is no plain address; give one such as https://data.example.org/plans/")
+    refuse_other_than_address("--base", base)
     refuse_other(folder, force=force)
     with progress_bar() as report:
         store = open_store(settings, progress=report, warn=warn, most_quads_in_memory=settings.memory_quads)

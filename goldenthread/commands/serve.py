@@ -8,6 +8,7 @@ from ipaddress import ip_address
 
 import click
 
+from goldenthread.commands.addresses import refuse_other_than_address
 from goldenthread.commands.console import endpoint_option, progress_bar, warn
 from goldenthread.errors import InputError
 from goldenthread.graph.opening import open_store
@@ -57,7 +58,7 @@ def read_proxy(_context: click.Context, _option: click.Parameter, given: str | N
 @click.option(
     "--threads", default=32, show_default=True, type=click.IntRange(1, 512), help="Requests answered at a time."
 )
-@click.option("--public-url", metavar="URL", help="The address under which the world sees the site.")
+@click.option("--public-url", metavar="URL", help="The address under which the world sees it, also with a path.")
 @click.option(
     "--redirect/--no-redirect",
     "see_other",
@@ -100,6 +101,8 @@ def serve(
         trusted_proxy=trusted_proxy,
     )
     refuse_too_few_threads(settings, threads)
+    if public_url:
+        refuse_other_than_address("--public-url", public_url)
     with progress_bar() as report:
         store = open_store(settings, progress=report, warn=warn, most_quads_in_memory=settings.memory_quads)
         app = create_app(settings, store, report)

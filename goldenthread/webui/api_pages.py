@@ -13,7 +13,7 @@ from pyoxigraph import Quad
 from goldenthread.errors import UnknownNameError
 from goldenthread.graph.examples import example_quads
 from goldenthread.ontology.namespaces import EXAMPLES
-from goldenthread.webui.links import absolute
+from goldenthread.webui.links import absolute, absolute_link
 from goldenthread.webui.negotiation import HTML, RDF_TYPES, negotiate
 from goldenthread.webui.openapi import describe_api
 from goldenthread.webui.problems import Problem
@@ -59,17 +59,17 @@ def about() -> str:
 def api_catalog() -> Response:
     """Say where the APIs are and where they are described (RFC 9727)."""
     described = [
-        {"href": absolute(url_for("api_pages.openapi")), "type": "application/json"},
+        {"href": absolute_link(url_for("api_pages.openapi")), "type": "application/json"},
     ]
-    explained = [{"href": absolute(url_for("api_pages.about")), "type": HTML}]
-    apis = (absolute(url_for("catalogue_pages.catalogue")), absolute(url_for("sparql.endpoint")))
+    explained = [{"href": absolute_link(url_for("api_pages.about")), "type": HTML}]
+    apis = (absolute_link(url_for("catalogue_pages.catalogue")), absolute_link(url_for("sparql.endpoint")))
     linkset = [{"anchor": api, "service-desc": described, "service-doc": explained} for api in apis]
     here = {
-        "anchor": absolute(url_for("api_pages.api_catalog")),
+        "anchor": absolute_link(url_for("api_pages.api_catalog")),
         "item": [{"href": api} for api in apis],
     }
     response = Response(json.dumps({"linkset": [here, *linkset]}, indent=1), content_type=LINKSET_TYPE)
-    response.headers["Link"] = str(Link(absolute(url_for("api_pages.api_catalog")), "api-catalog"))
+    response.headers["Link"] = str(Link(absolute_link(url_for("api_pages.api_catalog")), "api-catalog"))
     return validated(response)
 
 
@@ -89,7 +89,7 @@ def example(name: str) -> Response:
     except UnknownNameError as error:
         raise Problem(HTTPStatus.NOT_FOUND, str(error), nearest=error.nearest) from error
     if not ending and negotiate((*RDF_TYPES, HTML)) == HTML:
-        return see_other(absolute(url_for("catalogue_pages.query", name=query.name)))
+        return see_other(absolute_link(url_for("catalogue_pages.query", name=query.name)))
     node = f"{EXAMPLES}/{query.name}"
 
     def quads() -> list[Quad]:

@@ -38,7 +38,7 @@ from goldenthread.webui.console import console_blueprint
 from goldenthread.webui.cors import allow_all_origins
 from goldenthread.webui.facts import by_document, local_name
 from goldenthread.webui.graph_store import graph_store_blueprint
-from goldenthread.webui.links import absolute, console_address, page_of
+from goldenthread.webui.links import absolute_link, console_address, page_of
 from goldenthread.webui.negotiation import vary
 from goldenthread.webui.problems import Problem, for_programs, problem_document, with_headers
 from goldenthread.webui.search_index import SearchIndex, kept_index, memory_index
@@ -155,7 +155,7 @@ def _lead_to_public_address(response: Response) -> None:
     place = response.headers.get("Location", "")
     inside = place.removeprefix(request.host_url.rstrip("/"))
     if site().settings.public_url and inside.startswith("/") and not inside.startswith("//"):
-        response.headers["Location"] = absolute(inside)
+        response.headers["Location"] = absolute_link(inside)
 
 
 def _say_error(error: HTTPException) -> Response:

@@ -20,7 +20,7 @@ from goldenthread.settings import Settings
 from goldenthread.webui.clients import circumstances, client_of_request
 from goldenthread.webui.console_answer import console_answer, download_address, permalink, place_of, spreadsheet_of
 from goldenthread.webui.console_terms import console_terms, things_named
-from goldenthread.webui.links import absolute
+from goldenthread.webui.links import absolute_link
 from goldenthread.webui.problems import COME_AGAIN, RETRY_SECONDS, Problem
 from goldenthread.webui.site import site
 from goldenthread.webui.sparql import status_of
@@ -108,7 +108,7 @@ def _page(queries: VisitorQueries, text: str) -> tuple[str, int, dict[str, str]]
 
 
 def _run(queries: VisitorQueries, text: str) -> VisitorAnswer:
-    return queries.run(text, circumstances(base=absolute(url_for("sparql.endpoint"))))
+    return queries.run(text, circumstances(base=absolute_link(url_for("sparql.endpoint"))))
 
 
 def _limits() -> list[tuple[str, str]]:

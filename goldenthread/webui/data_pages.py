@@ -6,7 +6,18 @@ from http import HTTPStatus
 from tempfile import TemporaryFile
 from typing import Any, Final
 
-from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, request, send_file
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from pyoxigraph import NamedNode
 
 from goldenthread.datasets.dcat import catalogue_statements
@@ -67,7 +78,7 @@ def dataset(version: str = "") -> Response:
     if version and version != known:
         raise no_such_version("the collection", version, known, f"/dataset/{known}")
     media_type = chosen_type(_catalog(), "")
-    return see_other("/catalog" if media_type == HTML else f"/catalog.{ENDING_OF[media_type]}")
+    return see_other(url_for("data_pages.catalog", ending=None if media_type == HTML else ENDING_OF[media_type]))
 
 
 @routes.route("/void")
@@ -88,7 +99,7 @@ def void(ending: str = "") -> Response:
 @routes.route("/.well-known/void")
 def well_known_void() -> Response:
     """Lead to the description, as VoID section 7.2 asks."""
-    return make_response(redirect("/void", code=HTTPStatus.FOUND))
+    return make_response(redirect(url_for("data_pages.void"), code=HTTPStatus.FOUND))
 
 
 @routes.route("/graph/<path:path>")

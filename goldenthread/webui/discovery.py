@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Final
 
-from flask import Blueprint, Response, abort, render_template, url_for
+from flask import Blueprint, Response, abort, render_template, request
 
 from goldenthread.errors import GoldenThreadError
 from goldenthread.ontology.namespaces import MAINTAINERS, SOFTWARE, thing_path
@@ -52,7 +52,7 @@ def robots() -> Response:
     """Keep robots from asking queries and from walking through every filter."""
     lines = [
         "User-agent: *",
-        *(f"Disallow: {path}" for path in NOT_FOR_ROBOTS),
+        *(f"Disallow: {request.script_root}{path}" for path in NOT_FOR_ROBOTS),
         "",
         f"Sitemap: {absolute('/sitemap.xml')}",
     ]
@@ -103,7 +103,7 @@ def code() -> Response:
 def _addresses() -> Iterator[str]:
     """Yield the path of every page that is worth finding."""
     yield from PAGES
-    yield from (url_for("catalogue_pages.query", name=query.name) for query in site().catalogue)
+    yield from (f"/queries/{query.name}" for query in site().catalogue)
     yield from (f"/graph/{one.path}" for one in graphs().values())
     yield from (f"/doc/{path}" for iri in site().index.things() if (path := thing_path(iri)))
 

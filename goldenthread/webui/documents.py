@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
 
-from flask import redirect, render_template, request
+from flask import redirect, render_template, request, url_for
 from pyoxigraph import Literal, NamedNode
 from werkzeug.wrappers import Response
 
@@ -27,7 +27,7 @@ def show_passage(facts: Facts) -> Response | str:
     """Lead from some lines of a document to the page that shows them."""
     first = facts.text("firstLine")
     address = lines_address(facts.text("inDocument"), int(first)) if first else None
-    return redirect(address or "/", code=HTTPStatus.SEE_OTHER)
+    return redirect(address or url_for("home.index"), code=HTTPStatus.SEE_OTHER)
 
 
 def render(facts: Facts) -> str:

@@ -148,11 +148,12 @@ def _pages(found: int, wanted: FindingFilter, here: int) -> list[tuple[int, int,
     """Return the pages of a long table: first and last row, address, and whether it is this one."""
     if found <= ROWS_A_PAGE:
         return []
+    address = f"{request.script_root}{request.path}"
     return [
         (
             start + 1,
             min(start + ROWS_A_PAGE, found),
-            f"{request.path}?{urlencode({**wanted.given, 'page': start // ROWS_A_PAGE + 1})}#table",
+            f"{address}?{urlencode({**wanted.given, 'page': start // ROWS_A_PAGE + 1})}#table",
             start // ROWS_A_PAGE + 1 == here,
         )
         for start in range(0, found, ROWS_A_PAGE)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 
 from goldenthread.datasets.describing import describe
-from goldenthread.ontology.namespaces import DATASET, thing
+from goldenthread.ontology.namespaces import DATASET, thing, thing_path
 from goldenthread.webui import things
 from goldenthread.webui.facts import Facts, read_facts
 from goldenthread.webui.links import lines_address, page_of
@@ -74,8 +74,9 @@ def document(path: str) -> Response:
 
 def _document(path: str, ending: str, standing: Standing) -> Response:
     if standing.gone and (page := page_of(standing.successor)):
-        below = request.path.startswith("/id/")
-        address = page.replace("/doc/", "/id/", 1) if below else f"{page}.{ending}" if ending else page
+        if request.path.startswith("/id/"):
+            page = url_for("linked_data.identified", path=thing_path(standing.successor))
+        address = f"{page}.{ending}" if ending else page
         return make_response(redirect(address, code=HTTPStatus.MOVED_PERMANENTLY))
     return represent(_resource(path, ending, standing), ending)
 

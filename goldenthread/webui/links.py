@@ -21,9 +21,14 @@ def page_of(iri: str) -> str | None:
 
 
 def absolute(path: str) -> str:
-    """Return the full public address of a path on this site."""
+    """Return the full public address of a path on this site, counted from where the site begins."""
     base = site().settings.public_url or request.url_root
     return base.rstrip("/") + quote(path, safe=PATH_CHARACTERS + "?%")
+
+
+def absolute_link(link: str) -> str:
+    """Return the full public address of a link as pages have it, which names the folder that the site is served in."""
+    return absolute(link.removeprefix(request.script_root))
 
 
 def address_of(iri: str) -> str | None:

@@ -25,7 +25,7 @@ from goldenthread.queries.labels import labels_in
 from goldenthread.queries.running import Table, as_table
 from goldenthread.queries.visitors import VisitorAnswer, VisitorQueries
 from goldenthread.webui.clients import circumstances
-from goldenthread.webui.links import absolute
+from goldenthread.webui.links import absolute_link
 from goldenthread.webui.negotiation import HTML, content_type
 from goldenthread.webui.problems import Problem
 from goldenthread.webui.question_request import ENDINGS, QUERY_TYPE, QuestionRequest
@@ -125,22 +125,22 @@ def finish(response: Response, asked: QuestionRequest, ending: str, *, more: boo
     """Add the links to other pages and formats, and the validators, and return the answer."""
     kinds = ENDINGS[asked.query.kind]
     links = [
-        Link(absolute(asked.address(other)), "alternate", media_type)
+        Link(absolute_link(asked.address(other)), "alternate", media_type)
         for other, media_type in kinds.items()
         if other != ending
     ]
-    links.append(Link(absolute(url_for("api_pages.openapi")), "service-desc", "application/json"))
+    links.append(Link(absolute_link(url_for("api_pages.openapi")), "service-desc", "application/json"))
     window = asked.window
     if window.limit:
         shown = "" if ending == "html" else ending
-        links.append(Link(absolute(asked.address(shown, page=1)), "first"))
+        links.append(Link(absolute_link(asked.address(shown, page=1)), "first"))
         if window.page > 1:
-            links.append(Link(absolute(asked.address(shown, page=window.page - 1)), "prev"))
+            links.append(Link(absolute_link(asked.address(shown, page=window.page - 1)), "prev"))
         if more:
-            links.append(Link(absolute(asked.address(shown, page=window.page + 1)), "next"))
+            links.append(Link(absolute_link(asked.address(shown, page=window.page + 1)), "next"))
     response.headers["Link"] = ", ".join(map(str, links))
     if not asked.ending and kinds[ending] != HTML:
-        response.headers["Content-Location"] = absolute(asked.address(ending))
+        response.headers["Content-Location"] = absolute_link(asked.address(ending))
     return validated(response)
 
 

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 from goldenthread.datasets.graphs import NamedGraph, named_graphs
 from goldenthread.graph.serialising import serialise
 from goldenthread.ontology.namespaces import DATASET, DCTERMS, PUBLISHED_PREFIXES, RDF, RDFS, XSD
-from goldenthread.webui.links import absolute
+from goldenthread.webui.links import absolute, absolute_link
 from goldenthread.webui.negotiation import RDF_TYPES, ROW_TYPES
 from goldenthread.webui.site import site
 
@@ -34,7 +34,7 @@ TYPE: Final = NamedNode(RDF + "type")
 
 def describe_service(rdf_format: RdfFormat) -> bytes:
     """Return the description of the endpoint that answers the present request, in a format of RDF."""
-    endpoint = NamedNode(absolute(url_for("sparql.endpoint")))
+    endpoint = NamedNode(absolute_link(url_for("sparql.endpoint")))
     prefixes = {**PUBLISHED_PREFIXES, "sd": SD, "formats": FORMATS}
     return serialise(list(_statements(endpoint, graphs_here().values())), rdf_format, prefixes)
 
@@ -55,7 +55,7 @@ def _where_it_is_counted(endpoint: NamedNode, dataset: NamedNode, statements: in
     yield Quad(collection, NamedNode(VOID + "sparqlEndpoint"), endpoint)
     yield Quad(collection, NamedNode(VOID + "triples"), Literal(str(statements), datatype=NamedNode(XSD + "integer")))
     for node in (endpoint, dataset, collection):
-        yield Quad(node, NamedNode(RDFS + "seeAlso"), NamedNode(absolute(url_for("data_pages.void"))))
+        yield Quad(node, NamedNode(RDFS + "seeAlso"), NamedNode(absolute_link(url_for("data_pages.void"))))
 
 
 def _statements(endpoint: NamedNode, graphs: Collection[NamedGraph]) -> Iterator[Quad]:

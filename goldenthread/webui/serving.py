@@ -5,6 +5,7 @@ import select
 import time
 from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from flask import Flask
 from waitress.channel import HTTPChannel
@@ -65,6 +66,8 @@ def make_server(app: Flask, settings: Settings, *, host: str, port: int, threads
         asyncore_use_poll=hasattr(select, "poll"),
         max_request_header_size=MOST_HEADER_BYTES,
         max_request_body_size=settings.body_bytes,
+        # A proxy may hand the path of the public address on or take it off: either is understood.
+        url_prefix=urlsplit(settings.public_url or "").path.rstrip("/"),
         **(proxy if settings.trusted_proxy else {}),
         outbuf_high_watermark=MOST_WAITING_BYTES,
         # Reading on while a request is answered is how waitress learns that the client has left.

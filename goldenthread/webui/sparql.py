@@ -24,7 +24,7 @@ from goldenthread.queries.guard import guard
 from goldenthread.queries.visitors import VisitorQueries
 from goldenthread.webui.answer_tags import answer_tag, has_already, with_tag
 from goldenthread.webui.clients import circumstances
-from goldenthread.webui.links import absolute
+from goldenthread.webui.links import absolute_link
 from goldenthread.webui.negotiation import BOOLEAN_TYPES, HTML, RDF_TYPES, ROW_TYPES, content_type, negotiate
 from goldenthread.webui.problems import Problem, for_programs_first
 from goldenthread.webui.representations import validated
@@ -85,11 +85,11 @@ def _without_query() -> Response:
 
 
 def _answer(queries: VisitorQueries, text: str, asked: SparqlRequest) -> Response:
-    limits = absolute(url_for("console.form")) + "#limits"
+    limits = absolute_link(url_for("console.form")) + "#limits"
     guard(text, most_characters=site().settings.query_characters)
     # An answer that nobody could take is refused before it is looked for.
     media_type = negotiate(OFFERED.get(query_form(text), OFFERED["SELECT"]), wanted=asked.media_type)
-    base = absolute(url_for("sparql.endpoint"))
+    base = absolute_link(url_for("sparql.endpoint"))
     tag = "" if request.method == "POST" else answer_tag(text, asked, base, media_type)
     if tag and has_already(tag):
         return with_tag(Response(content_type=content_type(media_type)), tag)

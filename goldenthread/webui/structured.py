@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from flask import request
+
 from goldenthread.datasets.collection import Collection
 from goldenthread.datasets.dcat import PUBLIC
 from goldenthread.datasets.dumps import DumpFile
 from goldenthread.ontology.namespaces import CATALOG, DATASET, ROOT
 from goldenthread.webui.facts import Facts
-from goldenthread.webui.links import absolute, page_of
+from goldenthread.webui.links import absolute, absolute_link, page_of
 
 MAKERS: Final = "Golden Thread maintainers"
 CONTEXT: Final = "https://schema.org/"
@@ -39,7 +41,7 @@ def about_thing(facts: Facts, collection: Collection) -> Mapping[str, Any]:
     page: dict[str, Any] = {
         "@context": CONTEXT,
         "@type": "WebPage",
-        "url": absolute(page_of(facts.iri) or "/"),
+        "url": absolute_link(page_of(facts.iri) or f"{request.script_root}/"),
         "name": facts.label,
         "mainEntity": named,
         "isPartOf": {"@type": "Dataset", "@id": DATASET, "name": collection.title},

@@ -23,6 +23,7 @@ def test_limits_are_set_by_option_and_environment_and_shown(tmp_path: Path) -> N
     [
         (("--threads", "4"), "give --threads 21 or more"),
         (("--query-seconds", "0"), "--query-seconds"),
+        (("--public-url", "data.example.org/plans"), "give one such as https://data.example.org/plans/"),
         (("--trusted-proxy", "nginx"), "'nginx' is no IP address"),
     ],
 )

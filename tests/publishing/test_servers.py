@@ -2,19 +2,16 @@
 
 import os
 import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
 import pytest
 from publishing_support import BASE
+from web_server_support import NGINX, free_port, listening
 
 ITEM = "plan/imperial/imperial-together/2021/action/people-strategy"
 PREFIX = "/golden"
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 APACHE = shutil.which("apache2", path="/usr/sbin:/usr/bin") or shutil.which("httpd", path="/usr/sbin:/usr/bin")
 
 pytestmark = pytest.mark.long
@@ -46,13 +43,6 @@ DocumentRoot {root}
 </Directory>
 """
 APACHE_MODULES = ("mpm_event", "authz_core", "dir", "mime", "headers", "rewrite")
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def servers() -> list[str]:
@@ -90,29 +80,6 @@ def apache(run: Path, root: Path, port: int, allowed: str) -> Iterator[int]:
     user = "User nobody\nGroup nogroup" if os.getuid() == 0 else ""
     text = APACHE_CONFIGURATION.format(run=run, root=root, port=port, modules=modules, user=user, allowed=allowed)
     yield from listening([str(APACHE), "-DFOREGROUND", "-f"], text, run, root, port)
-
-
-def listening(command: list[str], configuration: str, run: Path, root: Path, port: int) -> Iterator[int]:
-    """Run a server with a configuration until the generator is closed, and yield its port when it listens."""
-    (run / "conf").write_text(configuration)
-    for folder in (root.parent.parent, root.parent, root, run):
-        folder.chmod(0o755)
-    process = subprocess.Popen(
-        [*command, str(run / "conf")], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    )
-    try:
-        for _ in range(100):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            assert process.poll() is None, process.stderr and process.stderr.read()
-            time.sleep(0.1)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
-        if process.stderr:
-            process.stderr.close()
 
 
 def ask(port: int, path: str, accept: str | None = None, prefix: str = PREFIX) -> tuple[HTTPResponse, bytes]:

@@ -13,6 +13,7 @@ from flask import Response, request
 
 from goldenthread.graph.keywords import is_repeatable
 from goldenthread.version import __version__
+from goldenthread.webui.representations import heed_conditions
 from goldenthread.webui.site import site
 from goldenthread.webui.sparql_request import SparqlRequest
 
@@ -48,5 +49,5 @@ def with_tag(response: Response, tag: str) -> Response:
     response.headers["Cache-Control"] = "no-cache"
     if tag:
         response.set_etag(tag, weak=True)
-        response.make_conditional(request)
+        heed_conditions(response)
     return response

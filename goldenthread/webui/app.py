@@ -139,6 +139,8 @@ def _refuse_unusable_addresses() -> None:
     most = site().settings.address_bytes
     if len(request.query_string) + len(request.environ.get("PATH_INFO", "")) > most:
         raise Problem(HTTPStatus.REQUEST_URI_TOO_LONG, f"the address is longer than {most} bytes; send a query by POST")
+    if "HTTP_HOST" not in request.environ and request.environ.get("SERVER_PROTOCOL") == "HTTP/1.1":
+        raise Problem(HTTPStatus.BAD_REQUEST, "a request of HTTP/1.1 names its host in the header Host")
     if not request.host:
         raise Problem(HTTPStatus.BAD_REQUEST, "the Host header names no host")
 

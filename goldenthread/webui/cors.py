@@ -9,7 +9,9 @@ EXPOSED: Final = (
 )
 """Headers of an answer that a script may read."""
 
-ACCEPTED: Final = "Accept, Content-Type, Content-Encoding, Accept-Language, Accept-Profile, If-None-Match"
+ACCEPTED: Final = (
+    "Accept, Content-Type, Content-Encoding, Accept-Language, Accept-Profile, If-None-Match, If-Modified-Since"
+)
 """Headers that a script may send."""
 
 CORS: Final = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": EXPOSED}

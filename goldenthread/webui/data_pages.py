@@ -37,6 +37,7 @@ from goldenthread.webui.representations import (
     Link,
     Resource,
     chosen_type,
+    heed_conditions,
     rdf_formats,
     represent,
     see_other,
@@ -252,7 +253,7 @@ def _streamed(store: LocalStore, name: str, kind: str) -> Response:
     ending = name.rpartition(".")[2]
     _, rdf_format = WHOLE[ending]
     known = _validators(store, ending, kind)
-    if known.make_conditional(request).status_code == HTTPStatus.NOT_MODIFIED:
+    if heed_conditions(known).status_code == HTTPStatus.NOT_MODIFIED:
         return known
     written = TemporaryFile()  # noqa: SIM115 - sending closes it
     store.quads.dump(written, rdf_format)

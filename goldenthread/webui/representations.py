@@ -173,7 +173,19 @@ def validated(response: Response, *, is_content: bool = False) -> Response:
         if is_content and content:
             response.last_modified = content.taken_in
         response.add_etag()
-        response.make_conditional(request)
+        heed_conditions(response)
+    return response
+
+
+def heed_conditions(response: Response) -> Response:
+    """Answer 304 where the client has what the answer holds already (RFC 9110, section 13).
+
+    Raises:
+        Problem: 412, where the client wants it only if it is what it had before, and it is not.
+    """
+    response.make_conditional(request)
+    if response.status_code == HTTPStatus.PRECONDITION_FAILED:
+        raise Problem(HTTPStatus.PRECONDITION_FAILED, "what is here is not what the header If-Match names")
     return response
 
 

@@ -7,7 +7,9 @@ import zlib
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from gzip import BadGzipFile, GzipFile
 from http import HTTPStatus
+from io import BytesIO
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
@@ -20,7 +22,6 @@ QUERY_TYPE: Final = "application/sparql-query"
 UPDATE_TYPE: Final = "application/sparql-update"
 FORM_TYPE: Final = "application/x-www-form-urlencoded"
 GZIP: Final = {"gzip", "x-gzip"}
-GZIP_WINDOW: Final = 16 + zlib.MAX_WBITS
 MOST_PARAMETERS: Final = 1_000
 WITHOUT_QUERY: Final = {"version", "_mediatype"}
 """Parameters that say nothing without a query, so that the description of the service is meant."""
@@ -88,17 +89,16 @@ def read_body(request: Request, most_bytes: int) -> bytes:
             f"send the body as it is or packed by gzip, not by {coding}",
             headers={"Accept-Encoding": "gzip"},
         )
-    unpacker = zlib.decompressobj(GZIP_WINDOW)
     try:
-        unpacked = unpacker.decompress(body, most_bytes + 1)
-    except zlib.error as error:
+        unpacked = GzipFile(fileobj=BytesIO(body)).read(most_bytes + 1)
+    except EOFError as error:
+        raise Problem(HTTPStatus.BAD_REQUEST, "the packed body ends too early") from error
+    except (BadGzipFile, zlib.error) as error:
         raise Problem(HTTPStatus.BAD_REQUEST, "the body is said to be packed by gzip and is not") from error
     if len(unpacked) > most_bytes:
         raise Problem(
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the body has more than {most_bytes} bytes once it is unpacked"
         )
-    if not unpacker.eof:
-        raise Problem(HTTPStatus.BAD_REQUEST, "the packed body ends too early")
     return unpacked
 
 

@@ -273,6 +273,14 @@ def test_q11_broken_requests(public_server: Server, sent: bytes) -> None:
     assert not answer or answer.split(b" ")[1][:1] in {b"2", b"3", b"4"} or b" 501 " in answer.splitlines()[0], answer
 
 
+def test_q11_a_request_of_http_1_1_names_its_host(public_server: Server) -> None:
+    """Q11: 400 where it does not (RFC 9112, section 3.2); HTTP/1.0 need not."""
+    for version, status in ((b"1.1", b"400"), (b"1.0", b"200")):
+        with closing(socket.create_connection(("127.0.0.1", public_server.port), timeout=5)) as one:
+            one.sendall(b"GET /sparql?query=ASK{} HTTP/" + version + b"\r\nConnection: close\r\n\r\n")
+            assert one.recv(1_000).split(b" ")[1] == status
+
+
 def test_q13_pages_do_not_wait_behind_fifty_slow_queries(public_server: Server) -> None:
     """Q13: two queries run, so many wait, the others are told at once to come again; pages answer as ever."""
     replies = []

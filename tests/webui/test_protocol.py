@@ -154,6 +154,16 @@ def test_a_dataset_in_the_address_counts_beside_a_form(public_server: Server) ->
         (("GET", f"/sparql?query={ENCODED}", None, {"X-Long": "x" * 300_000}), 431),
         (("POST", "/sparql", b"query=" + b"x" * 1_100_000, {"Content-Type": FORM_TYPE}), 413),
         (("POST", "/sparql", b"ASK {}", {"Content-Type": QUERY_TYPE, "Content-Encoding": "gzip"}), 400),
+        (
+            (
+                "POST",
+                "/sparql",
+                gzip.compress(b"ASK {}") + b"{}",
+                {"Content-Type": QUERY_TYPE, "Content-Encoding": "gzip"},
+            ),
+            400,
+        ),
+        (("GET", f"/sparql?query={ENCODED}", None, {"If-Match": '"x"'}), 412),
         (("POST", "/sparql", CUT_SHORT, {"Content-Type": QUERY_TYPE, "Content-Encoding": "gzip"}), 400),
         (("POST", "/sparql", b"ASK {}", {"Content-Type": QUERY_TYPE, "Content-Encoding": "br"}), 415),
         (("GET", f"/sparql?query={'x' * 20_001}", None, {}), 400),
@@ -175,6 +185,9 @@ def test_a_packed_query_is_unpacked_and_a_packed_bomb_is_refused(public_server: 
     """Q11: the limit holds for what comes out, not for what is sent."""
     headers = {"Content-Type": QUERY_TYPE, "Content-Encoding": "gzip"}
     assert len(public_server.send("POST", "/sparql", gzip.compress(OBLIGATIONS.encode()), headers).rows) == IN_ALL
+    halves = OBLIGATIONS.encode().partition(b" WHERE ")
+    in_parts = b"".join(gzip.compress(part) for part in halves)
+    assert len(public_server.send("POST", "/sparql", in_parts, headers).rows) == IN_ALL
     bomb = gzip.compress(b"#" * 50_000_000, compresslevel=1)
     assert public_server.send("POST", "/sparql", bomb, headers).status == 413
 

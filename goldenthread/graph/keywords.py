@@ -72,8 +72,12 @@ def names_its_dataset(text: str) -> bool:
 
 def is_repeatable(text: str) -> bool:
     """Return whether the query has the same answer every time that it is asked of the same data."""
-    # An escape may hide the letters of a keyword.
-    return "\\u" not in text.lower() and not any(name in word for word in words(text) for name in CHANGING)
+    upper = text.upper()
+    if "\\U" in upper:
+        return False  # an escape may hide the letters of a keyword
+    return not any(name in upper for name in CHANGING) or not any(
+        name in word for word in words(text) for name in CHANGING
+    )
 
 
 def with_base(text: str, base: str) -> str:

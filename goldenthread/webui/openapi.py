@@ -185,7 +185,7 @@ def _sparql() -> Document:
                     "schema": {"type": "string"},
                 }
             ],
-            "responses": responses,
+            "responses": {**responses, "304": {"description": "The client has the answer already."}},
         },
         "post": {
             "operationId": "sparql_by_body",

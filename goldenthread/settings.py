@@ -73,7 +73,7 @@ class Settings:
         query_bytes: how large its result may be before it is cut, and says so.
         query_characters: how long the text of such a query may be.
         query_memory_mebibytes: address space of the process that runs such a query.
-        query_workers: how many such queries run at a time, each in a process of its own; one client never has them all.
+        query_workers: how many such queries run at a time, each in a process of its own; of several, one client never has all.
         query_waiting: how many more may wait for their turn; whoever comes then is turned away at once.
         query_per_client: how many of both may come from one client.
         graph_triples: how many triples a graph of the Graph Store Protocol may have; larger ones are had as dumps.
@@ -99,7 +99,7 @@ class Settings:
     query_bytes: int = _limit(8_388_608, "bytes of a result; more is cut, and said", least=1_024)
     query_characters: int = _limit(20_000, "characters of a query")
     query_memory_mebibytes: int = _limit(2_048, "mebibytes of memory for a query", least=256)
-    query_workers: int = _limit(3, "queries that run at a time; one client never has them all, unless there is one")
+    query_workers: int = _limit(3, "queries that run at a time; of several, one client never has all")
     query_waiting: int = _limit(16, "queries that wait for their turn; more are turned away", least=0)
     query_per_client: int = _limit(6, "queries of one client that run and wait; more are turned away")
     graph_triples: int = _limit(100_000, "triples of a graph that is sent whole")

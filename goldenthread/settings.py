@@ -73,7 +73,7 @@ class Settings:
         query_bytes: how large its result may be before it is cut, and says so.
         query_characters: how long the text of such a query may be.
         query_memory_mebibytes: address space of the process that runs such a query.
-        query_workers: how many such queries run at a time, each in a process of its own; of several, one client never has all.
+        query_workers: how many such queries run at a time, each in its process; of several, one client never has all.
         query_waiting: how many more may wait for their turn; whoever comes then is turned away at once.
         query_per_client: how many of both may come from one client.
         graph_triples: how many triples a graph of the Graph Store Protocol may have; larger ones are had as dumps.

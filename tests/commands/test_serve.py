@@ -23,8 +23,12 @@ def test_limits_are_set_by_option_and_environment_and_shown(tmp_path: Path) -> N
     [
         (("--threads", "4"), "give --threads 21 or more"),
         (("--query-seconds", "0"), "--query-seconds"),
-        (("--public-url", "data.example.org/plans"), "give one such as https://data.example.org/plans/"),
-        (("--trusted-proxy", "nginx"), "'nginx' is no IP address"),
+        pytest.param(
+            ("--public-url", "data.example.org/plans"),
+            "give one such as https://data.example.org/plans/",
+            marks=pytest.mark.long,
+        ),
+        pytest.param(("--trusted-proxy", "nginx"), "'nginx' is no IP address", marks=pytest.mark.long),
     ],
 )
 def test_limits_that_cannot_be_are_refused(run, options: tuple[str, ...], said: str) -> None:

@@ -142,6 +142,7 @@ def test_the_first_page_is_accessible_and_fits(address: str, looked_at: Page) ->
     assert not any(is_wider(looked_at, width) for width in PHONES)
 
 
+@pytest.mark.long
 def test_a_dump_that_one_has_is_not_written_again(many: Flask) -> None:
     """What is too big to be made in memory is known by what the store holds."""
     client = many.test_client()

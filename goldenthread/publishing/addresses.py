@@ -24,7 +24,7 @@ TOP: Final = ("catalog", "void", "ns", "checks")
 """Addresses at the top that come with endings."""
 
 KEPT: Final[Mapping[str, tuple[str, ...]]] = {
-    "doc": ("line", "gap", "theme"),
+    "doc": ("line", "gap", "theme", "institution"),
     "findings": ("check", "severity", "page"),
 }
 """Choices that are worth a file of their own, one at a time; every other leads to the page without it."""

@@ -1,32 +1,88 @@
 """The page of an obligation: what it asks, who answers it and how, and what goes on under it."""
 
-from flask import render_template
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import urlencode
+
+from flask import abort, render_template, request
 from pyoxigraph import NamedNode
 
+from goldenthread.ontology.namespaces import thing_path
 from goldenthread.queries.running import Table
 from goldenthread.webui.facts import Facts
 from goldenthread.webui.links import page_of
 from goldenthread.webui.site import site
 from goldenthread.webui.tables import Listing, Piece, Row, columns, joined, missing, named, state, text
 
+MOST_LISTED: Final = 300
+"""Actions, rows and follow-ons that the page lists one by one; of more it lists the institutions."""
+
 
 def render(facts: Facts) -> str:
-    """Return the page of an obligation."""
+    """Return the page of an obligation; where many answer it, the institutions that do, or what one of them does."""
     node = NamedNode(facts.iri)
     parts = site()
-    answers = parts.ask("obligation-answers", obligation=node)
-    uses = parts.ask("uses", thing=node).dicts()
+    institutions = parts.ask("obligation-institutions", obligation=node)
+    rows = institutions.dicts()
+    chosen = _chosen(rows)
+    shown = {
+        "obligation": facts,
+        "framework": facts.one("inFramework"),
+        "whole": facts.one("partOf"),
+        "parts": [
+            (row["code"], row["name"], page_of(row["part"]))
+            for row in parts.ask("obligation-parts", obligation=node).dicts()
+        ],
+    }
+    if not chosen and sum(_number(rows, name) for name in ("actions", "gaps", "followOns")) > MOST_LISTED:
+        return render_template(
+            "obligation_of_many.html",
+            **shown,
+            institutions=[(row["name"], _address(facts, row), _deeds(row)) for row in rows],
+            counts=[_number(rows, name) for name in ("plans", "actions", "gaps", "followOns")],
+            query=institutions.text,
+        )
+    values = {"obligation": node}
+    if chosen:
+        values["institution"] = NamedNode(chosen["institution"])
     return render_template(
         "obligation.html",
-        obligation=facts,
-        framework=facts.one("inFramework"),
-        whole=facts.one("partOf"),
-        parts=[
-            (row["code"], row["name"], page_of(row["subject"])) for row in uses if row["property"].endswith("#partOf")
-        ],
-        answers=_answers(facts, answers),
-        follow_ons=_follow_ons(parts.ask("obligation-follow-ons", obligation=node)),
+        **shown,
+        institution=(chosen["name"], page_of(chosen["institution"])) if chosen else None,
+        everything=page_of(facts.iri),
+        answers=_answers(facts, parts.ask("obligation-answers", **values)),
+        follow_ons=_follow_ons(parts.ask("obligation-follow-ons", **values)),
     )
+
+
+def _chosen(institutions: list[dict[str, str]]) -> dict[str, str] | None:
+    """Return the institution that the address names, if any; one that has nothing to do with the obligation is 404."""
+    wanted = request.args.get("institution", "")
+    if not wanted:
+        return None
+    found = next((row for row in institutions if thing_path(row["institution"]) == wanted), None)
+    return found or abort(HTTPStatus.NOT_FOUND)
+
+
+def _address(facts: Facts, institution: dict[str, str]) -> str | None:
+    """Return where the page says what one institution does."""
+    path = thing_path(institution["institution"])
+    return f"{page_of(facts.iri)}?{urlencode({'institution': path})}" if path else None
+
+
+def _deeds(institution: dict[str, str]) -> str:
+    """Return in words what an institution has for an obligation."""
+    counts = (
+        ("actions", "action", "actions"),
+        ("gaps", "empty row", "empty rows"),
+        ("followOns", "goes on", "go on"),
+    )
+    words = [_many(number, one, more) for name, one, more in counts if (number := int(institution[name]))]
+    return ", ".join(words)
+
+
+def _number(institutions: list[dict[str, str]], name: str) -> int:
+    return sum(int(row[name]) for row in institutions)
 
 
 def _answers(facts: Facts, table: Table) -> Listing:

@@ -1,8 +1,10 @@
 """A site with many plans: the first page lists institutions, and the names are kept in a file beside the store."""
 
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -21,7 +23,7 @@ from goldenthread.queries.visitors import FencedQueries
 from goldenthread.sector.recipe import Recipe
 from goldenthread.sector.writing import write_turtle
 from goldenthread.settings import Settings
-from goldenthread.webui import home
+from goldenthread.webui import home, obligations
 from goldenthread.webui.app import VISITORS, create_app
 
 PLANS = 15
@@ -73,6 +75,23 @@ def test_the_first_page_lists_institutions(many: Flask) -> None:
     assert page.count("5 plans, ") == 3
     assert '<svg class="timeline"' not in page
     assert words_of(text(many, "/doc/org/invented-00003")).count("Concordat action plan") >= 1
+
+
+def test_an_obligation_that_many_answer_is_read_by_institution(many: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page counts what each institution does and leads to it; together they show all that the whole page shows."""
+    page = "/doc/framework/rdc-2019/ER2"
+    whole = text(many, page)
+    monkeypatch.setattr(obligations, "MOST_LISTED", 1)
+    counted = text(many, page)
+    addresses = re.findall(rf'href="({page}\?institution=[^"]+)"', counted)
+    assert len(addresses) == 3
+    rows = sum(text(many, unescape(address)).count('<th scope="row">') for address in addresses)
+    assert rows == whole.count('<th scope="row">') > 3
+    assert '<th scope="row">' not in counted
+    said = [int(number) for number in re.findall(r'class="quiet">(\d+) actions?', counted)]
+    assert sum(said) == int(re.findall(r"3 institutions deal .*: (\d+) actions answer it", words_of(counted))[0])
+    with many.test_client().get(f"{page}?institution=org/nowhere") as response:
+        assert response.status_code == 404
 
 
 def test_names_are_kept_beside_the_store(many: Flask, settings: Settings) -> None:

@@ -176,6 +176,8 @@ def _at_path(kind: str, path: str, store: Store) -> list[str]:
     for iri in (path, *(f"{ID}{step}{path}" for step in FIRST_STEPS)):
         with suppress(ValueError):
             possible.append(str(NamedNode(iri)))
+    if not possible:
+        return []
     values = {} if kind == "Thing" else {"class": NamedNode(NS + kind)}
     rows = store.query(bind(BY_PATH_QUERY % " ".join(possible), values))
     if not isinstance(rows, QuerySolutions):

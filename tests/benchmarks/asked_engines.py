@@ -2,6 +2,7 @@
 
 import math
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -12,7 +13,7 @@ import rdflib
 from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat
 
 from goldenthread.errors import GoldenThreadError, StoreError
-from goldenthread.graph.store import Store
+from goldenthread.graph.store import Answer, Store
 from goldenthread.queries.answers import Most, write_rows
 from goldenthread.queries.kept_answers import KeptAnswer, kept_file
 
@@ -31,17 +32,25 @@ class RdflibStore:
         self._data = rdflib.Dataset(default_union=True)
         self._data.parse(data=quads.dump(format=RdfFormat.N_QUADS) or b"", format="nquads")
 
-    def query(self, text: str) -> QuerySolutions:
-        """Answer a SELECT query."""
-        answer = pyoxigraph.parse_query_results(
-            self._data.query(text).serialize(format="json") or b"", format=QueryResultsFormat.JSON
-        )
-        if not isinstance(answer, QuerySolutions):
-            raise TypeError(type(answer))
-        return answer
+    def query(self, text: str) -> Answer:
+        """Answer a SELECT or CONSTRUCT query, unless that takes too long."""
+        signal.signal(signal.SIGALRM, _too_long)
+        signal.alarm(int(LONGEST))
+        try:
+            found = self._data.query(text)
+            written = found.serialize(format="nt" if found.type == "CONSTRUCT" else "json") or b""
+        finally:
+            signal.alarm(0)
+        if found.type == "CONSTRUCT":
+            return [quad.triple for quad in pyoxigraph.parse(written, RdfFormat.N_TRIPLES)]
+        return pyoxigraph.parse_query_results(written, format=QueryResultsFormat.JSON)
 
     def close(self) -> None:
         """Do nothing."""
+
+
+def _too_long(_signal: int, _frame: object) -> None:
+    raise StoreError("it takes too long")
 
 
 class KeptStore:

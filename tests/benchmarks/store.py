@@ -37,7 +37,7 @@ from goldenthread.graph.store import LocalStore, Store
 from goldenthread.ontology.namespaces import prologue
 from goldenthread.queries.binding import Term, bind
 from goldenthread.queries.catalogue import THING_TYPES, Catalogue, CatalogueQuery
-from goldenthread.queries.running import table
+from goldenthread.queries.running import as_table
 from goldenthread.settings import Settings
 
 LONGEST_LOAD = 7_200.0
@@ -136,7 +136,7 @@ def page_data(store: Store) -> dict[str, str]:
 
 def asking(text: str) -> Callable[[Store], object]:
     """Return what asks a question and reads every row of its answer."""
-    return lambda store: table(store.query(text), text)
+    return lambda store: as_table(store.query(text), text)
 
 
 @contextmanager
@@ -220,7 +220,7 @@ def measure_server(content: Path, stores: Path) -> None:
     with served(stores, "--content", str(content)) as (url, pid, first):
         print(f"  command to first page   {first:8.1f} s (clock)")
         print(f"  memory of the server    {resident_mebibytes(pid):8.0f} MiB")
-        thing = next(iter(table(local(stores).query(ONE_ACTION), ONE_ACTION).rows))[0]
+        thing = next(iter(as_table(local(stores).query(ONE_ACTION), ONE_ACTION).rows))[0]
         path = str(getattr(thing, "value", "")).partition("/id/")[2]
         pages = {"page of an action": f"doc/{path}", "plans": "", "endpoint": "sparql?query=ASK%20%7B%7D"}
         for name, address in pages.items():

@@ -39,6 +39,8 @@ class RdflibStore:
         try:
             found = self._data.query(text)
             written = found.serialize(format="nt" if found.type == "CONSTRUCT" else "json") or b""
+        except Exception as error:
+            raise StoreError(f"rdflib does not answer: {error}") from error
         finally:
             signal.alarm(0)
         if found.type == "CONSTRUCT":

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from goldenthread.commands.console import progress_bar
+from goldenthread.commands.console import progress_bar, warn
 from goldenthread.graph.building import build as build_store
 from goldenthread.graph.store import LocalStore
 from goldenthread.progress import Progress
@@ -30,8 +30,7 @@ def build(settings: Settings, *, force: bool, answers: bool) -> None:
     with progress_bar() as report:
         done = build_store(settings.content, settings.store_folder, force=force, progress=report)
         manifest = done.manifest
-        if answers:
-            _answer(settings, settings.store_folder / manifest.store, report)
+        kept = _answer(settings, settings.store_folder / manifest.store, report) if answers else {}
     click.echo(
         f"{'Built' if done.fresh else 'Already up to date'}: {manifest.files} files, {manifest.asserted:,} statements, "
         f"{manifest.derived:,} derived, {manifest.quads:,} in all"
@@ -39,10 +38,15 @@ def build(settings: Settings, *, force: bool, answers: bool) -> None:
     click.echo(f"Digest   {manifest.digest}")
     click.echo(f"Store    {settings.store_folder / manifest.store}")
     click.echo(f"Time     {done.seconds:.2f} s")
+    if answers:
+        click.echo(f"Answers  {sum(not failed for failed in kept.values())} kept")
+    for name, failed in kept.items():
+        if failed:
+            warn(f"the answer of {name} is not kept: {failed}")
 
 
-def _answer(settings: Settings, folder: Path, report: Progress) -> None:
+def _answer(settings: Settings, folder: Path, report: Progress) -> dict[str, str]:
     store = LocalStore.read_only(folder)
     questions = lasting_questions(Catalogue.read(settings.content / "queries"), store)
     store.close()
-    AnswerKeeping(folder, questions, settings).run(report)
+    return AnswerKeeping(folder, questions, settings).run(report)

@@ -16,7 +16,7 @@ from threading import Event, Lock, Thread
 from time import perf_counter
 from typing import Final
 
-from goldenthread.errors import QueryLimitError
+from goldenthread.errors import QueryLimitError, StoreError
 from goldenthread.graph.building import answers_folder
 from goldenthread.graph.keywords import words
 from goldenthread.graph.store import Store
@@ -78,16 +78,25 @@ class AnswerKeeping:
         Thread(target=self._run_behind, name="answers", daemon=True).start()
 
     def _run_behind(self) -> None:
-        with suppress(OSError):
+        with suppress(StoreError):
             self.run()
         self.waiting.clear()
 
-    def run(self, progress: Progress = silent) -> None:
-        """Work out every answer that is not kept yet.
+    def run(self, progress: Progress = silent) -> dict[str, str]:
+        """Work out every answer that is not kept yet; return for each question why there is none, or nothing.
 
         Raises:
-            OSError: the folder cannot be written.
+            StoreError: the folder cannot be written.
         """
+        try:
+            return self._run(progress)
+        except OSError as error:
+            raise StoreError(
+                f"the answers cannot be written to {self.folder} ({error.strerror or error}); make room or give "
+                "--store DIR"
+            ) from error
+
+    def _run(self, progress: Progress) -> dict[str, str]:
         self.folder.mkdir(exist_ok=True)
         every = dict(self.waiting)
         for number, (file, question) in enumerate(every.items()):
@@ -96,6 +105,8 @@ class AnswerKeeping:
                 self._keep(file, question)
             self.waiting.pop(file, None)
         progress("Answering", len(every), len(every))
+        kept = {question.name: KeptAnswer.read(file) for file, question in every.items()}
+        return {name: "it was not asked" if answer is None else answer.failed for name, answer in kept.items()}
 
     def _keep(self, file: Path, question: Question) -> None:
         process = self._begin(file)

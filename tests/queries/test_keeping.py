@@ -113,7 +113,8 @@ def test_the_command_keeps_every_answer(store: Path, every: dict[str, Question],
     files = [kept_file(answers_folder(store), question.text) for question in every.values()]
     times = set()
     for _ in range(2):
-        assert goldenthread(*words).returncode == 0
+        done = goldenthread(*words)
+        assert f"{len(files)} kept" in done.stdout
         assert all(KeptAnswer.read(file) for file in files)
         times.add(tuple(file.stat().st_mtime_ns for file in files))
     assert len(times) == 1

@@ -18,7 +18,7 @@ from typing import Final
 
 from goldenthread.errors import QueryLimitError, StoreError
 from goldenthread.graph.building import answers_folder
-from goldenthread.graph.keywords import words
+from goldenthread.graph.keywords import is_repeatable
 from goldenthread.graph.store import Store
 from goldenthread.progress import Progress, silent
 from goldenthread.queries.answer_keeper import CANNOT_WRITE, FAILED
@@ -37,7 +37,6 @@ LONGEST: Final = 1_800
 """Seconds after which a question about everything is given up."""
 
 TOO_MUCH: Final = "it needs more memory than it is given"
-NEVER_THE_SAME: Final = {"NOW", "RAND", "UUID", "STRUUID"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +54,7 @@ def lasting_questions(catalogue: Iterable[CatalogueQuery], store: Store) -> list
         if query.kind != "rows" or any(one.required for one in query.parameters):
             continue
         text = bind_typed(query, {}, store)
-        if NEVER_THE_SAME.isdisjoint(words(text)) and not calls_another_server(text):
+        if is_repeatable(text) and not calls_another_server(text):
             found.append(Question(name=query.name, text=text))
     return found
 

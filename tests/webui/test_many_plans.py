@@ -23,7 +23,7 @@ from goldenthread.queries.visitors import FencedQueries
 from goldenthread.sector.recipe import Recipe
 from goldenthread.sector.writing import write_turtle
 from goldenthread.settings import Settings
-from goldenthread.webui import home, obligations
+from goldenthread.webui import frameworks, home, obligations
 from goldenthread.webui.app import VISITORS, create_app
 
 PLANS = 15
@@ -92,6 +92,23 @@ def test_an_obligation_that_many_answer_is_read_by_institution(many: Flask, monk
     assert sum(said) == int(re.findall(r"3 institutions deal .*: (\d+) actions answer it", words_of(counted))[0])
     with many.test_client().get(f"{page}?institution=org/nowhere") as response:
         assert response.status_code == 404
+
+
+def test_a_framework_of_many_plans_has_sums(many: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its table gives what the columns of the plans add up to."""
+    each = rows_of(text(many, "/doc/framework/rdc-2019"))
+    monkeypatch.setattr(frameworks, "MOST_COLUMNS", 1)
+    sums = rows_of(text(many, "/doc/framework/rdc-2019"))
+    assert [row[:3] for row in sums] == [row[:3] for row in each]
+    for row, cells in zip(sums, each, strict=True):
+        found = [re.match(r"(\d+) action", cell) for cell in cells[3:]]
+        assert int(row[3].replace("none", "0")) == sum(int(one[1]) for one in found if one)
+
+
+def rows_of(page: str) -> list[list[str]]:
+    """Return the words of the cells of each row of a page's table."""
+    rows = re.findall(r"<tr[^>]*>(<th scope=\"row\">.*?)</tr>", page, re.DOTALL)
+    return [[words_of(cell).strip() for cell in re.split(r"(?<=</t[hd]>)", row) if cell.strip()] for row in rows]
 
 
 def test_names_are_kept_beside_the_store(many: Flask, settings: Settings) -> None:

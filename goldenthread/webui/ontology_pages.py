@@ -99,7 +99,8 @@ def _resource(address: str, name: str = NS.removesuffix("#")) -> Resource:
 
 def _page() -> Body:
     words = vocabulary()
-    uses = {row["term"]: int(row["times"]) for row in site().ask("term-uses").dicts()}
+    parts = site()
+    uses = parts.once("term uses", lambda: {row["term"]: int(row["times"]) for row in parts.ask("term-uses").dicts()})
     members: dict[str, list[VocabularyTerm]] = {}
     for member in words.of_kind("member"):
         for broader in member.broader:

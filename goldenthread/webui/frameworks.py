@@ -37,11 +37,7 @@ def render(facts: Facts) -> str:
 
 
 def _totals(table: Table) -> Listing:
-    found = table.dicts()
-    obligations: dict[str, list[dict[str, str]]] = {}
-    for row in found:
-        obligations.setdefault(row["obligation"], []).append(row)
-    cut = {about[0]["whole"] for about in obligations.values()}
+    obligations, cut = _by_obligation(table.dicts())
     rows = []
     for iri, about in obligations.items():
         first = about[0]
@@ -61,10 +57,7 @@ def _totals(table: Table) -> Listing:
 def _listing(table: Table) -> Listing:
     found = table.dicts()
     plans = {row["plan"]: row["planName"] for row in found if row["plan"]}
-    obligations: dict[str, list[dict[str, str]]] = {}
-    for row in found:
-        obligations.setdefault(row["obligation"], []).append(row)
-    cut = {about[0]["whole"] for about in obligations.values()}
+    obligations, cut = _by_obligation(found)
     rows = []
     for iri, about in obligations.items():
         by_plan = {row["plan"]: row for row in about}
@@ -82,6 +75,14 @@ def _listing(table: Table) -> Listing:
         query=table.text,
         empty=EMPTY,
     )
+
+
+def _by_obligation(found: list[dict[str, str]]) -> tuple[dict[str, list[dict[str, str]]], set[str]]:
+    """Return the rows of each obligation, and which obligations are cut into parts."""
+    obligations: dict[str, list[dict[str, str]]] = {}
+    for row in found:
+        obligations.setdefault(row["obligation"], []).append(row)
+    return obligations, {about[0]["whole"] for about in obligations.values()}
 
 
 def _asked(iri: str, about: list[dict[str, str]]) -> tuple[Cell, Cell, Cell]:

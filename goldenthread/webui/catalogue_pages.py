@@ -31,6 +31,9 @@ routes = Blueprint("catalogue_pages", __name__)
 ROW_DOWNLOADS: Final = {"xlsx": "xlsx", "CSV for Excel": "excel.csv", "csv": "csv", "tsv": "tsv", "json": "json"}
 GRAPH_DOWNLOADS: Final = {"Turtle": "ttl", "JSON-LD": "jsonld", "N-Triples": "nt", "RDF/XML": "rdf"}
 SHOWN_ROWS: Final = 1000
+MOST_CHOICES: Final = 300
+"""Choices that a list in a form offers; of more, one is typed."""
+
 CHOSEN_FROM_LIST: Final = ("Plan", "Institution", "Framework", "Document")
 REFUSED: Final = (InputError, EndpointError, StoreError)
 
@@ -117,11 +120,20 @@ def _page(asked: CatalogueQuery) -> Response:
         error="",
         wrong="",
         before=question.address(page=window.page - 1) if window.page > 1 else "",
-        after=question.address(page=window.page + 1) if found.more else "",
+        after=_after(question, found),
         seconds=found.answer.seconds,
         address=question.address("json"),
     )
     return finish(make_response(page), question, "html", more=found.more)
+
+
+def _after(question: QuestionRequest, found: Found) -> str:
+    """Return the address of the rows after those shown, or nothing where there are none."""
+    if found.more:
+        return question.address(page=question.window.page + 1)
+    if not question.window.limit and question.query.kind == "rows" and found.answer.count > SHOWN_ROWS:
+        return question.address(page=2, limit=SHOWN_ROWS)
+    return ""
 
 
 def listing(asked: QuestionRequest, found: Found) -> Listing:
@@ -178,4 +190,6 @@ def _choices(parameter: Parameter) -> list[tuple[str, str]]:
     if parameter.type not in CHOSEN_FROM_LIST:
         return []
     known = site().index.of_kind(parameter.type)
+    if len(known) > MOST_CHOICES:
+        return []
     return [((thing_path(iri) or iri).partition("/")[2], name) for iri, name in known]

@@ -100,11 +100,11 @@ class QuestionRequest:
         """
         return bind_typed(self.query, self.given, site().store)
 
-    def address(self, ending: str = "", *, page: int = 0) -> str:
+    def address(self, ending: str = "", *, page: int = 0, limit: int = 0) -> str:
         """Return the path of the same question as another format or another page of rows."""
         values = dict(self.given)
         if page or self.window.limit:
-            values |= {"page": str(page or self.window.page), "limit": str(self.window.limit)}
+            values |= {"page": str(page or self.window.page), "limit": str(limit or self.window.limit)}
         dotted = f".{ending}" if ending else ""
         asked = f"?{urlencode(values)}" if values else ""
         return f"{request.script_root}/queries/{self.query.name}{dotted}{asked}"

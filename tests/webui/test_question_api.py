@@ -17,6 +17,7 @@ from goldenthread.graph.serialising import serialise
 from goldenthread.graph.store import LocalStore
 from goldenthread.ontology.namespaces import ENDPOINT, EXAMPLES, NS, SCHEMA, SH
 from goldenthread.queries.catalogue import Catalogue
+from goldenthread.webui import catalogue_pages
 from goldenthread.webui.openapi import describe_api
 
 PROBLEM = "application/problem+json"
@@ -173,6 +174,17 @@ def test_a_page_for_people_leads_on_too(client: FlaskClient) -> None:
     assert "Rows 51 to 100" in page
     assert 'href="/queries/owners?page=1&limit=50" rel="prev"' in page
     assert 'href="/queries/owners?page=3&limit=50" rel="next"' in page
+
+
+def test_what_a_page_does_not_show_is_a_link_away(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer with more rows than a page shows leads on to the rest; of many plans, one is typed."""
+    monkeypatch.setattr(catalogue_pages, "SHOWN_ROWS", 40)
+    monkeypatch.setattr(catalogue_pages, "MOST_CHOICES", 4)
+    page = client.get("/queries/owners").get_data(as_text=True)
+    assert '<a href="/queries/owners?page=2&amp;limit=40" rel="next">Rows after</a>' in page
+    assert '<input id="p-plan" name="plan"' in page
+    rest = client.get("/queries/owners?page=2&limit=40").get_data(as_text=True)
+    assert "Rows 41 to 80" in rest
 
 
 def test_bars_are_drawn_where_the_question_asks_for_them(client: FlaskClient) -> None:

@@ -35,7 +35,7 @@ from goldenthread.graph.building import Manifest, answers_folder
 from goldenthread.graph.remote import remote_store
 from goldenthread.graph.store import LocalStore, Store
 from goldenthread.ontology.namespaces import prologue
-from goldenthread.queries.binding import Term, bind
+from goldenthread.queries.binding import Term, bind, bind_typed
 from goldenthread.queries.catalogue import THING_TYPES, Catalogue, CatalogueQuery
 from goldenthread.queries.running import as_table
 from goldenthread.settings import Settings
@@ -116,8 +116,10 @@ def questions(store: Store) -> dict[str, str]:
     found = {}
     for query in Catalogue.read(content_root() / "queries"):
         values = values_for(query, store)
-        if values is not None:
+        if values:
             found[query.name] = bind(query.text, values)
+        elif values is not None:
+            found[query.name] = bind_typed(query, {}, store)
     return found
 
 

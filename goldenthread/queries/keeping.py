@@ -164,7 +164,8 @@ class KeptQueries:
         file = kept_file(self._keeping.folder, text)
         kept = KeptAnswer.read(file)
         if kept is not None and not kept.failed:
-            return self._read(kept, given)
+            with suppress(OSError):  # the file may go with its store while it is read
+                return self._read(kept, given)
         try:
             return self._others.run(text, given)
         except QueryLimitError as error:

@@ -84,6 +84,16 @@ def test_other_graphs_and_values_are_never_answered_from_what_is_kept(
         kept.run(text.replace("WHERE {", "WHERE { VALUES ?plan { <https://a.test/plan> }", 1))
 
 
+def test_what_is_gone_is_found_anew(store: Path, workers: FencedQueries, every: dict[str, Question]) -> None:
+    """Whoever deletes what is kept beneath a running server takes nothing from its visitors."""
+    work = AnswerKeeping(store, [every["gaps"]], SETTINGS)
+    work.run()
+    queries = KeptQueries(workers, work, SETTINGS)
+    kept = queries.run(every["gaps"].text)
+    kept_file(answers_folder(store), every["gaps"].text).unlink()
+    assert queries.run(every["gaps"].text).body == kept.body
+
+
 def test_whoever_is_too_early_is_told_to_come_again(store: Path, every: dict[str, Question]) -> None:
     """A question that takes too long for a visitor, and is not answered yet, says that it will be."""
     waiting = AnswerKeeping(store, [every["gaps"]], SETTINGS)

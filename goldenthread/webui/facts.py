@@ -28,13 +28,12 @@ RECORD_KINDS: Final = (
     "CrossReference",
     "AbsentValue",
 )
-LAST_PART: Final = re.compile(r"[^#/]*$")
 NUMBERS_INSIDE: Final = re.compile(r"(\d+)")
 
 
 def local_name(iri: str) -> str:
     """Return the part of an IRI after its last hash or slash."""
-    return LAST_PART.search(iri)[0]  # type: ignore[index]  # the pattern matches every string
+    return iri[max(iri.rfind("#"), iri.rfind("/")) + 1 :]
 
 
 def natural_order(words: str) -> tuple[tuple[int, int | str], ...]:

@@ -80,7 +80,11 @@ def test_the_word_in_a_comment_a_string_or_a_name_passes(text: str) -> None:
         ("SELECT * { FILTER(" + "(" * 5_000 + "1" + ")" * 5_000 + ") }", QueryTooLargeError),
         ("SELECT * { FILTER(" + "1+" * 9_000 + "1 > 0) }", QueryTooLargeError),
         ("SELECT * { FILTER(" + "!" * 15_000 + "true) }", QueryTooLargeError),
-        ("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }", QueryLimitError),
+        pytest.param(
+            "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }",
+            QueryLimitError,
+            marks=pytest.mark.long,
+        ),
         ("SELECT * { " + "".join(f"?v{n} ?p{n} ?v{n + 1} . " for n in range(700)) + "}", QueryLimitError),
         ("SELECT * WHERE { ?s ?p }", QuerySyntaxError),
         ("x" * 20_001, QueryTooLargeError),
@@ -95,6 +99,7 @@ def test_a_bomb_costs_its_sender_an_error_and_the_next_query_works(
     assert queries.run(ONE_ROW).count == 1
 
 
+@pytest.mark.long
 def test_a_memory_bomb_is_stopped(queries: FencedQueries) -> None:
     """Doubling a string thirty times does not take the machine's memory."""
     doubling = " ".join(f"BIND(CONCAT(?s{n}, ?s{n}) AS ?s{n + 1})" for n in range(32))

@@ -220,6 +220,7 @@ def test_q10_a_greedy_pattern_is_answered_in_time(public_server: Server, pattern
     assert time.perf_counter() - started < 2 * (DEADLINE + SLACK)
 
 
+@pytest.mark.long
 def test_q11_a_body_that_never_ends_is_closed(public_server: Server) -> None:
     """Q11: headers and bodies that trickle in hold no thread, and are cut off in the end."""
     post = f"POST /sparql HTTP/1.1\r\nHost: a.test\r\nContent-Type: {QUERY_TYPE}\r\n".encode()

@@ -170,6 +170,7 @@ def address(many: Flask) -> Iterator[str]:
     server.close()
 
 
+@pytest.mark.long
 @pytest.mark.browser
 def test_the_first_page_is_accessible_and_fits(address: str, looked_at: Page) -> None:
     """No rule is broken and nothing is cut off, on a phone and on a desk."""

@@ -1,13 +1,14 @@
 """Keep the answers to the catalogue's questions about everything, and give visitors those that are kept.
 
-What may be kept is a question that needs no value, over a store that never changes. Each is worked out in a process of
-its own, see ``answer_keeper``, so that one that takes too much costs nobody else anything.
+What may be kept is a question that needs no value, or only a thing that all institutions share, over a store that never
+changes. Each is worked out in a process of its own, see ``answer_keeper``, so that one that takes too much costs nobody
+else anything.
 """
 
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -16,10 +17,13 @@ from threading import Event, Lock, Thread
 from time import perf_counter
 from typing import Final
 
+from pyoxigraph import NamedNode, QuerySolutions
+
 from goldenthread.errors import QueryLimitError, StoreError
 from goldenthread.graph.building import answers_folder
 from goldenthread.graph.keywords import is_repeatable
 from goldenthread.graph.store import Store
+from goldenthread.ontology.namespaces import NS
 from goldenthread.progress import Progress, silent
 from goldenthread.queries.answer_keeper import CANNOT_WRITE, FAILED
 from goldenthread.queries.answers import Most, write_rows
@@ -33,6 +37,9 @@ from goldenthread.settings import Settings
 WORTH_KEEPING: Final = 100_000
 """Quads from which on a store is large enough for questions about everything to take long."""
 
+SHARED: Final = ("Obligation", "Metric")
+"""Classes of things that all institutions share, so that many answer each of them."""
+
 LONGEST: Final = 1_800
 """Seconds after which a question about everything is given up."""
 
@@ -41,22 +48,36 @@ TOO_MUCH: Final = "it needs more memory than it is given"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A question about everything: its name, and the text of its query."""
+    """A question with the values that it is asked with: its name, and the text of its query."""
 
     name: str
     text: str
 
 
 def lasting_questions(catalogue: Iterable[CatalogueQuery], store: Store) -> list[Question]:
-    """Return the questions that need no value and find the same each time."""
+    """Return the questions about everything, or about a thing that all share, that find the same each time."""
+    shared = {kind: _things(kind, store) for kind in SHARED}
     found = []
     for query in catalogue:
-        if query.kind != "rows" or any(one.required for one in query.parameters):
-            continue
-        text = bind_typed(query, {}, store)
-        if is_repeatable(text) and not calls_another_server(text):
-            found.append(Question(name=query.name, text=text))
+        for given in _values(query, shared) if query.kind == "rows" else ():
+            text = bind_typed(query, given, store)
+            if is_repeatable(text) and not calls_another_server(text):
+                found.append(Question(name=" ".join([query.name, *given.values()]), text=text))
     return found
+
+
+def _values(query: CatalogueQuery, shared: Mapping[str, list[str]]) -> list[dict[str, str]]:
+    needed = [parameter for parameter in query.parameters if parameter.required]
+    if not needed:
+        return [{}]
+    if len(needed) == 1 and needed[0].type in shared:
+        return [{needed[0].name: thing} for thing in shared[needed[0].type]]
+    return []
+
+
+def _things(kind: str, store: Store) -> list[str]:
+    rows = store.query(f"SELECT DISTINCT ?thing WHERE {{ ?thing a {NamedNode(NS + kind)} }} ORDER BY ?thing")
+    return [row[0].value for row in rows if isinstance(row[0], NamedNode)] if isinstance(rows, QuerySolutions) else []
 
 
 class AnswerKeeping:

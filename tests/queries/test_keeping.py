@@ -17,7 +17,8 @@ from goldenthread.queries.visitors import ORDINARY, Circumstances, FencedQueries
 from goldenthread.settings import Settings
 
 SETTINGS = Settings(query_rows=150)
-NAMES = ("owners", "deadlines")
+OBLIGATION = "https://w3id.org/goldenthread/id/framework/rdc-2019/ECI4"
+NAMES = ("owners", "deadlines", f"actions-for-obligation {OBLIGATION}")
 TYPES = ("", "text/csv", "application/sparql-results+xml")
 WINDOWS = {"all": (0, 0), "first page": (0, 101), "second page": (100, 21), "behind the end": (10_000, 5)}
 

@@ -87,6 +87,7 @@ def test_a_scheme_leaves_plans_of_other_schemes_alone(report: Report) -> None:
     }
 
 
+@pytest.mark.long
 def test_a_scheme_finds_the_same_with_and_without_the_others(store: LocalStore, shapes: Shapes, report: Report) -> None:
     """Who asks for one profile gets its findings and those of any plan, as in the whole report."""
     data = store_graph(store)

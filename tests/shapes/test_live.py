@@ -62,6 +62,7 @@ def test_edits_by_chance(graph: pyoxigraph.Store, shapes: Shapes) -> None:
     follow_edits(graph, shapes, 8, seed=0)
 
 
+@pytest.mark.long
 def test_a_class_that_gets_a_broader_class(graph: pyoxigraph.Store, shapes: Shapes) -> None:
     """An edit of the ontology can bear on everything."""
     live = LiveChecks(graph, shapes)

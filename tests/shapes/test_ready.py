@@ -97,6 +97,7 @@ DAMAGE: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
+@pytest.mark.long
 def test_a_damaged_file_is_made_again(content: Path, cache: Path, made: list[Path]) -> None:
     """Nobody is told, and the next run finds it whole."""
     whole = (cache / FILE).read_bytes()

@@ -9,6 +9,15 @@ from pathlib import Path
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 
+NGINX_HEAD = """
+daemon off; pid {run}/pid; error_log {run}/errors; events {{}}
+http {{
+  access_log off;
+  client_body_temp_path {run}/b; proxy_temp_path {run}/p; fastcgi_temp_path {run}/f; uwsgi_temp_path {run}/u;
+  scgi_temp_path {run}/s;
+"""
+"""How a configuration of nginx begins that writes into the folder ``run`` only."""
+
 
 def free_port() -> int:
     """Return a port that nobody listens on."""

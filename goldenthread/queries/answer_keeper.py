@@ -1,8 +1,7 @@
 """The process that works out one answer and keeps it in a file, see ``kept_answers``.
 
 Run as ``python -m goldenthread.queries.answer_keeper STORE FILE MEBIBYTES SECONDS`` with the query on standard input.
-It stands back where others need the processor. Where there is no answer it says why on standard error, and ends with 1,
-or with CANNOT_WRITE where that has nothing to do with the question.
+It stands back where others need the processor. How it ends says how that went; what it prints is for nobody.
 """
 
 import os
@@ -13,27 +12,25 @@ from typing import Final
 
 from pyoxigraph import QuerySolutions
 
-from goldenthread.errors import GoldenThreadError
 from goldenthread.graph.store import LocalStore
 from goldenthread.queries.kept_answers import keep
 from goldenthread.queries.worker import NICENESS
 
-FAILED: Final = 1
-CANNOT_WRITE: Final = 3
+NO_MEMORY: Final = 3
+NO_ROOM: Final = 4
+"""How it ends where the query needs too much memory, and where the answer cannot be written."""
 
 
 def answer(store: Path, file: Path, text: str) -> int:
     """Keep the rows of a query over the store in a folder; return the code to end with."""
+    rows = LocalStore.read_only(store).query(text)
     try:
-        rows = LocalStore.read_only(store).query(text)
         if isinstance(rows, QuerySolutions):
             keep(file, rows)
-    except OSError as error:
-        sys.stderr.write(error.strerror or str(error))
-        return CANNOT_WRITE
-    except GoldenThreadError as error:
-        sys.stderr.write(str(error))
-        return FAILED
+    except OSError:
+        return NO_ROOM
+    except MemoryError:
+        return NO_MEMORY
     return 0
 
 

@@ -5,7 +5,6 @@ changes. Each is worked out in a process of its own, see ``answer_keeper``, so t
 else anything.
 """
 
-import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,13 +24,20 @@ from goldenthread.graph.keywords import is_repeatable
 from goldenthread.graph.store import Store
 from goldenthread.ontology.namespaces import NS
 from goldenthread.progress import Progress, silent
-from goldenthread.queries.answer_keeper import CANNOT_WRITE, FAILED
+from goldenthread.queries.answer_keeper import NO_MEMORY, NO_ROOM
 from goldenthread.queries.answers import Most, write_rows
 from goldenthread.queries.binding import bind_typed
 from goldenthread.queries.catalogue import CatalogueQuery
 from goldenthread.queries.guard import calls_another_server
 from goldenthread.queries.kept_answers import KeptAnswer, keep_failure, kept_file
-from goldenthread.queries.visitors import ORDINARY, Circumstances, VisitorAnswer, VisitorQueries, can_fence
+from goldenthread.queries.visitors import (
+    ORDINARY,
+    Circumstances,
+    VisitorAnswer,
+    VisitorQueries,
+    can_fence,
+    waiting_room,
+)
 from goldenthread.settings import Settings
 
 WORTH_KEEPING: Final = 100_000
@@ -44,6 +50,7 @@ LONGEST: Final = 1_800
 """Seconds after which a question about everything is given up."""
 
 TOO_MUCH: Final = "it needs more memory than it is given"
+TOO_LONG: Final = f"it takes longer than {LONGEST} seconds"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,23 +133,28 @@ class AnswerKeeping:
             self.waiting.pop(file, None)
         progress("Answering", len(every), len(every))
         kept = {question.name: KeptAnswer.read(file) for file, question in every.items()}
-        return {name: "it was not asked" if answer is None else answer.failed for name, answer in kept.items()}
+        return {
+            name: "it was not found, and is looked for again the next time" if answer is None else answer.failed
+            for name, answer in kept.items()
+        }
 
     def _keep(self, file: Path, question: Question) -> None:
         process = self._begin(file)
         if process is None:
             return
+        why = TOO_MUCH
         try:
-            _, said = process.communicate(question.text, timeout=LONGEST)
+            process.communicate(question.text, timeout=LONGEST)
         except subprocess.TimeoutExpired:
-            said = f"it takes longer than {LONGEST} seconds"
+            why = TOO_LONG
         finally:
             process.kill()
             process.wait()
-        if process.returncode == CANNOT_WRITE:
-            raise OSError(said)
-        if process.returncode and not self._ended.is_set():
-            keep_failure(file, TOO_MUCH if process.returncode not in {FAILED, -signal.SIGKILL} else said or TOO_MUCH)
+        if process.returncode == NO_ROOM:
+            raise OSError("no room")
+        # Whatever else went wrong says nothing about the question, which is asked again after the next start.
+        if (process.returncode < 0 or process.returncode == NO_MEMORY) and not self._ended.is_set():
+            keep_failure(file, why)
 
     def _begin(self, file: Path) -> subprocess.Popen[str] | None:
         """Start the process that writes a file, unless the work has ended; Ctrl-C does not reach it."""
@@ -155,7 +167,7 @@ class AnswerKeeping:
                 command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
                 text=True,
                 start_new_session=True,
             )
@@ -177,6 +189,8 @@ class KeptQueries:
         self._others = others
         self._keeping = keeping
         self._settings = settings
+        # To write rows in a format keeps the processor from the pages, so few may do it at a time.
+        self.room = waiting_room(settings)
 
     def run(self, text: str, given: Circumstances = ORDINARY) -> VisitorAnswer:
         """Answer a query; see ``VisitorQueries.run``."""
@@ -200,7 +214,8 @@ class KeptQueries:
         started = perf_counter()
         most = Most(results=self._settings.query_rows, bytes=self._settings.query_bytes)
         rows = islice(kept.rows(given.first), given.most or None)
-        head, body = write_rows(kept.columns, rows, most, media_type=given.media_type, notice=given.notice)
+        with self.room.place(seconds=self._settings.query_seconds, client=given.client, gone=given.gone):
+            head, body = write_rows(kept.columns, rows, most, media_type=given.media_type, notice=given.notice)
         return VisitorAnswer(
             kind="rows", body=body, count=head["count"], cut=head["cut"], seconds=perf_counter() - started
         )

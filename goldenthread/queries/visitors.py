@@ -148,7 +148,7 @@ class DirectQueries:
         """Ask ``store`` within the limits of the settings on text, waiting and results."""
         self._store = store
         self._settings = settings
-        self._room = _waiting_room(settings)
+        self._room = waiting_room(settings)
 
     def run(self, text: str, given: Circumstances = ORDINARY) -> VisitorAnswer:
         """Answer a query; see ``VisitorQueries.run``."""
@@ -179,7 +179,7 @@ class FencedQueries:
         """Ask the store in ``store_folder`` within the limits of the settings."""
         self._folder = store_folder
         self._settings = settings
-        self._room = _waiting_room(settings)
+        self._room = waiting_room(settings)
         self._idle: SimpleQueue[WorkerProcess] = SimpleQueue()
         self._closed = Event()
 
@@ -242,7 +242,8 @@ class FencedQueries:
                 return
 
 
-def _waiting_room(settings: Settings) -> WaitingRoom:
+def waiting_room(settings: Settings) -> WaitingRoom:
+    """Return places for as many queries as the settings let run and wait, in all and of one client."""
     return WaitingRoom(
         running=settings.query_workers, waiting=settings.query_waiting, per_client=settings.query_per_client
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from publishing_support import BASE
-from web_server_support import NGINX, free_port, listening
+from web_server_support import NGINX, NGINX_HEAD, free_port, listening
 
 ITEM = "plan/imperial/imperial-together/2021/action/people-strategy"
 PREFIX = "/golden"
@@ -16,16 +16,13 @@ APACHE = shutil.which("apache2", path="/usr/sbin:/usr/bin") or shutil.which("htt
 
 pytestmark = pytest.mark.long
 
-NGINX_CONFIGURATION = """
-daemon off; pid {run}/pid; error_log {run}/errors; events {{}}
-http {{
-  access_log off;
-  client_body_temp_path {run}/b; proxy_temp_path {run}/p; fastcgi_temp_path {run}/f; uwsgi_temp_path {run}/u;
-  scgi_temp_path {run}/s;
-  include {site}/server/nginx-http.conf;
+NGINX_CONFIGURATION = (
+    NGINX_HEAD
+    + """  include {site}/server/nginx-http.conf;
   server {{ listen 127.0.0.1:{port}; absolute_redirect off; root {root}; include {site}/server/nginx-server.conf; }}
 }}
 """
+)
 APACHE_CONFIGURATION = """
 ServerName localhost
 ServerRoot {run}

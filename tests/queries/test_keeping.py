@@ -7,13 +7,14 @@ import pytest
 from servers_support import goldenthread
 
 from goldenthread.content import content_root
-from goldenthread.errors import QueryLimitError
+from goldenthread.errors import QueryLimitError, TooManyQueriesError
 from goldenthread.graph.building import answers_folder, build
 from goldenthread.graph.store import LocalStore
 from goldenthread.queries.catalogue import Catalogue
 from goldenthread.queries.keeping import AnswerKeeping, KeptQueries, Question, lasting_questions
 from goldenthread.queries.kept_answers import KeptAnswer, kept_file
 from goldenthread.queries.visitors import ORDINARY, Circumstances, FencedQueries, VisitorAnswer
+from goldenthread.queries.waiting import Client
 from goldenthread.settings import Settings
 
 SETTINGS = Settings(query_rows=150)
@@ -114,6 +115,28 @@ def test_what_cannot_be_found_is_tried_once(store: Path) -> None:
     assert len(times) == 1
     with pytest.raises(QueryLimitError, match="more memory than it is given"):
         KeptQueries(Busy(store, SETTINGS), work, SETTINGS).run(pairs.text)
+
+
+def test_a_mishap_is_not_taken_for_an_answer(store: Path) -> None:
+    """Nothing is kept, neither an answer nor a reason, where the process ends for want of something else."""
+    broken = Question(name="broken", text="SELECT * WHERE {")
+    found = AnswerKeeping(store, [broken], SETTINGS).run()
+    assert found["broken"] == "it was not found, and is looked for again the next time"
+    assert not kept_file(answers_folder(store), broken.text).exists()
+
+
+def test_one_client_has_its_share_of_what_is_kept(store: Path, every: dict[str, Question], kept: KeptQueries) -> None:
+    """Whoever asks for more at a time than one may is refused, and another is answered meanwhile."""
+    settings = Settings(query_per_client=1)
+    assert kept.run(every["owners"].text).count
+    queries = KeptQueries(Busy(store, settings), AnswerKeeping(store, [], settings), settings)
+    one, another = (Circumstances(client=Client(address)) for address in ("192.0.2.1", "192.0.2.2"))
+    text = every["owners"].text
+    with queries.room.place(seconds=1, client=one.client):
+        with pytest.raises(TooManyQueriesError):
+            queries.run(text, one)
+        assert queries.run(text, another).count
+    assert queries.run(text, one).count
 
 
 @pytest.mark.long

@@ -11,17 +11,13 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from flask import Flask
 from server_support import FORM_TYPE, OBLIGATIONS, Reply, Server, running_server
-from web_server_support import NGINX, free_port, listening
+from web_server_support import NGINX, NGINX_HEAD, free_port, listening
 
 FOLDER = "/plans/golden"
 ITEM = "plan/icr/hreir/2018-2020/action/2a/item/ii"
-CONFIGURATION = """
-daemon off; pid {run}/pid; error_log {run}/errors; events {{}}
-http {{
-  access_log off;
-  client_body_temp_path {run}/b; proxy_temp_path {run}/p; fastcgi_temp_path {run}/f; uwsgi_temp_path {run}/u;
-  scgi_temp_path {run}/s;
-  server {{
+CONFIGURATION = (
+    NGINX_HEAD
+    + """  server {{
     listen 127.0.0.1:{port};
     location {folder}/ {{
       proxy_pass http://127.0.0.1:{behind}{taken_off};
@@ -30,6 +26,7 @@ http {{
   }}
 }}
 """
+)
 PAGES = (
     "/",
     "/about",

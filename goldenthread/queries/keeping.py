@@ -18,7 +18,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode, QuerySolutions
 
-from goldenthread.errors import QueryLimitError, StoreError
+from goldenthread.errors import ClientGoneError, QueryLimitError, StoreError, TooManyQueriesError
 from goldenthread.graph.building import answers_folder
 from goldenthread.graph.keywords import is_repeatable
 from goldenthread.graph.store import Store
@@ -203,6 +203,8 @@ class KeptQueries:
                 return self._read(kept, given)
         try:
             return self._others.run(text, given)
+        except (TooManyQueriesError, ClientGoneError):
+            raise
         except QueryLimitError as error:
             if kept is not None:
                 raise QueryLimitError(f"{error}. It was tried without visitors' limits, too: {kept.failed}") from error

@@ -23,12 +23,16 @@ NAMES = ("owners", "deadlines", f"actions-for-obligation {OBLIGATION}")
 TYPES = ("", "text/csv", "application/sparql-results+xml")
 WINDOWS = {"all": (0, 0), "first page": (0, 101), "second page": (100, 21), "behind the end": (10_000, 5)}
 
+FLOODING = Client("192.0.2.99")
+
 
 class Busy(FencedQueries):
-    """Workers that have no time for anybody."""
+    """Workers that have no time for anybody, and none at all for whoever floods."""
 
-    def run(self, _text: str, _given: Circumstances = ORDINARY) -> VisitorAnswer:
+    def run(self, _text: str, given: Circumstances = ORDINARY) -> VisitorAnswer:
         """Refuse the query."""
+        if given.client == FLOODING:
+            raise TooManyQueriesError("more are not taken from one client")
         raise QueryLimitError("the query took too long")
 
 
@@ -101,6 +105,8 @@ def test_whoever_is_too_early_is_told_to_come_again(store: Path, every: dict[str
     waiting = AnswerKeeping(store, [every["gaps"]], SETTINGS)
     with pytest.raises(QueryLimitError, match="being worked out"):
         KeptQueries(Busy(store, SETTINGS), waiting, SETTINGS).run(every["gaps"].text)
+    with pytest.raises(TooManyQueriesError, match=r"one client$"):
+        KeptQueries(Busy(store, SETTINGS), waiting, SETTINGS).run(every["gaps"].text, Circumstances(client=FLOODING))
 
 
 def test_what_cannot_be_found_is_tried_once(store: Path) -> None:
